@@ -1,0 +1,57 @@
+/**
+ * Digests as lockfiles and registries write them: Subresource Integrity, https://www.w3.org/TR/SRI/#integrity-metadata
+ *
+ * Parsing and ranking are npm's own (ssri), so that we never disagree with the package manager about which digest counts.
+ */
+import ssri from 'ssri'
+
+export interface Digest {
+  /** As in the integrity string: `sha512`, `sha1`, … */
+  readonly algorithm: string
+  /** Base64 with padding. */
+  readonly value: string
+}
+
+/** Algorithms whose collisions nobody can make; a digest of any other pins nothing against an attacker. */
+const STRONG: ReadonlySet<string> = new Set(['sha256', 'sha384', 'sha512'])
+
+/** More alternatives than this in one integrity field are no honest lockfile. */
+const MAX_INTEGRITY_LENGTH = 4096
+
+/** @returns every digest of an integrity string; empty when nothing in it is readable. Never throws. */
+export function parseIntegrity(text: string): readonly Digest[] {
+  if (text.length > MAX_INTEGRITY_LENGTH) return []
+  const parsed = ssri.parse(text) as unknown as Record<string, { algorithm: string; digest: string }[]> | null
+  const digests = Object.values(parsed ?? {}).flat()
+  return digests.map(({ algorithm, digest }) => ({ algorithm, value: digest }))
+}
+
+export function formatDigest({ algorithm, value }: Digest): string {
+  return `${algorithm}-${value}`
+}
+
+export function isStrong({ algorithm }: Digest): boolean {
+  return STRONG.has(algorithm)
+}
+
+/**
+ * The distinct digests of the strongest algorithm, which are the only ones that npm compares.
+ * More than one means that the lockfile accepts several different artifacts.
+ */
+export function strongest(digests: readonly Digest[]): readonly Digest[] {
+  if (digests.length === 0) return []
+  const sri = ssri.parse(digests.map(formatDigest).join(' '))
+  const algorithm = sri?.pickAlgorithm()
+  const values = new Set(digests.filter((digest) => digest.algorithm === algorithm).map(({ value }) => value))
+  return [...values].map((value) => ({ algorithm: algorithm as string, value }))
+}
+
+/** Hashes a stream of chunks with several algorithms at once. */
+export function hasher(algorithms: readonly string[]) {
+  const state = ssri.create({ algorithms: [...algorithms] })
+  return {
+    update: (chunk: Uint8Array) => void state.update(chunk),
+    /** May be called once. */
+    digest: (): readonly Digest[] => parseIntegrity(state.digest().toString()),
+  }
+}

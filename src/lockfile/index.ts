@@ -1,0 +1,77 @@
+/** Lockfile formats, and the way from a path to the packages it locks. */
+import { readFile, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { UsageError } from '../usage-error.ts'
+import type { Lockfile, LockfileFormat } from './format.ts'
+import { MAX_LOCKFILE_BYTES } from './json.ts'
+import { npm } from './npm.ts'
+
+/** A new format: one file, and its line here. */
+export const formats: readonly LockfileFormat[] = [npm]
+
+/** Read by other package managers. Naming them beats saying that nothing was found. */
+const KNOWN_ELSEWHERE = ['pnpm-lock.yaml', 'yarn.lock', 'bun.lock', 'bun.lockb'] as const
+
+/**
+ * @param target a lockfile, or a directory that holds one
+ * @throws UsageError when there is none, or it cannot be read
+ */
+export async function readLockfile(target: string): Promise<Lockfile> {
+  const { format, file } = await locate(target)
+  const { size } = await stat(file)
+  if (size > MAX_LOCKFILE_BYTES)
+    throw new UsageError(`${file} is larger than ${MAX_LOCKFILE_BYTES} bytes; no lockfile is.`)
+  const text = new TextDecoder('utf-8', { fatal: true })
+  try {
+    const manifest = await readFile(path.join(projectDirectory(file), 'package.json'), 'utf8').catch(() => undefined)
+    return format.parse(text.decode(await readFile(file)), file, manifest)
+  } catch (error) {
+    if (error instanceof UsageError) throw error
+    throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : error}`)
+  }
+}
+
+/** The directory whose .npmrc and package.json belong to a lockfile. */
+export function projectDirectory(lockfile: string): string {
+  const directory = path.dirname(lockfile)
+  return path.basename(directory) === 'node_modules' ? path.dirname(directory) : directory
+}
+
+async function locate(target: string): Promise<{ format: LockfileFormat; file: string }> {
+  const stats = await stat(target).catch(() => undefined)
+  if (stats === undefined) throw new UsageError(`${target} does not exist. Name a project's directory or its lockfile.`)
+  if (stats.isFile()) return { format: formatOf(target), file: target }
+  if (!stats.isDirectory()) throw new UsageError(`${target} is neither a file nor a directory.`)
+
+  for (const format of formats) {
+    for (const filename of format.filenames) {
+      const file = path.join(target, filename)
+      if (await isFile(file)) return { format, file }
+    }
+  }
+  for (const filename of KNOWN_ELSEWHERE) {
+    if (await isFile(path.join(target, filename))) throw unsupported(path.join(target, filename))
+  }
+  throw new UsageError(
+    `${target} has no lockfile (looked for ${formats.flatMap(({ filenames }) => filenames).join(', ')}). ` +
+      'Run npm install --package-lock-only to make one, or name the file.',
+  )
+}
+
+/** By its own name, or a name that ends in it, as in `old-package-lock.json`; other JSON is taken for npm's. */
+function formatOf(file: string): LockfileFormat {
+  const name = path.basename(file)
+  if (KNOWN_ELSEWHERE.some((known) => name.endsWith(known))) throw unsupported(file)
+  const format = formats.find(({ filenames }) => filenames.some((known) => name.endsWith(path.basename(known))))
+  if (format !== undefined) return format
+  if (name.endsWith('.json')) return npm
+  throw new UsageError(`${file} is not a lockfile that verify-deps knows by its name.`)
+}
+
+function unsupported(file: string): UsageError {
+  return new UsageError(`${file} cannot be read yet: only npm's lockfiles can. Nothing was verified.`)
+}
+
+async function isFile(file: string): Promise<boolean> {
+  return (await stat(file).catch(() => undefined))?.isFile() ?? false
+}

@@ -1,0 +1,8 @@
+/**
+ * The user asked for something impossible, or an input of theirs cannot be read: exit code 3.
+ *
+ * The message names the input (and the line, where there is one) and says what to do next.
+ */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
