@@ -1,0 +1,79 @@
+/** JSON documents from a registry: capped while they arrive, parsed strictly, every failure put into words. */
+import npmFetch from 'npm-registry-fetch'
+import type { NpmConfig } from './npm-config.ts'
+
+/** Documents of one version are a few kilobytes; their READMEs, where a registry leaves them in, at most 64 KB. */
+export const MAX_VERSION_BYTES = 4 * 1024 * 1024
+/** The largest full packuments of npm's registry are about 100 MB. */
+export const MAX_PACKUMENT_BYTES = 192 * 1024 * 1024
+/** Responses with keys are under 2 KB. */
+export const MAX_KEYS_BYTES = 256 * 1024
+
+export type Answer =
+  | { readonly state: 'present'; readonly document: unknown }
+  /** The server says that there is no such thing. */
+  | { readonly state: 'absent'; readonly status: number }
+  | { readonly state: 'unavailable'; readonly reason: string }
+
+export interface Ask {
+  readonly address: string
+  readonly maxBytes: number
+  readonly accept?: string
+  /** Decides which scope's credentials go along. */
+  readonly spec?: string
+  /** Whether an answer counts that was given by another origin after a redirect. */
+  readonly sameOrigin?: boolean
+  /** Which statuses mean that there is no such thing. */
+  readonly absent?: readonly number[]
+}
+
+export async function fetchJson({ options }: NpmConfig, ask: Ask): Promise<Answer> {
+  const { address, maxBytes, accept = 'application/json', spec, sameOrigin = false, absent = [404] } = ask
+  try {
+    const response = await npmFetch(address, {
+      ...options,
+      ...(spec && { spec }),
+      headers: { accept },
+    } as npmFetch.Options)
+    if (sameOrigin && new URL(response.url).origin !== new URL(address).origin) {
+      response.body?.resume()
+      return { state: 'unavailable', reason: `it redirects to another host, ${new URL(response.url).host}` }
+    }
+    return parse(await readCapped(response.body as AsyncIterable<Uint8Array>, maxBytes))
+  } catch (error) {
+    const status = (error as { statusCode?: number }).statusCode
+    if (status !== undefined && absent.includes(status)) return { state: 'absent', status }
+    return { state: 'unavailable', reason: inWords(error) }
+  }
+}
+
+async function readCapped(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of body) {
+    length += chunk.length
+    if (length > maxBytes) throw new Error(`the answer is larger than ${maxBytes} bytes`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks, length)
+}
+
+function parse(body: Buffer): Answer {
+  try {
+    return { state: 'present', document: JSON.parse(body.toString('utf8')) }
+  } catch {
+    const start = body.subarray(0, 40).toString('utf8')
+    return { state: 'unavailable', reason: `the answer is not JSON: it starts with ${JSON.stringify(start)}` }
+  }
+}
+
+/** What went wrong, without the address (which the caller names) and without anything that might be a credential. */
+export function inWords(error: unknown): string {
+  const { statusCode, code, message, type } = error as Record<string, unknown>
+  if (typeof statusCode === 'number') return `the server answered ${statusCode}`
+  if (type === 'body-timeout' || type === 'request-timeout' || /TIMEOUT/u.test(String(code))) {
+    return 'no answer in time'
+  }
+  const told = String(message ?? error).replace(/https?:\/\/\S+/gu, 'the address')
+  return typeof code === 'string' && !told.includes(code) ? `${code}: ${told}` : told
+}

@@ -1,0 +1,90 @@
+/** The real {@link Registry}: over the network with npm's own libraries, configured as npm is. */
+import npmFetch from 'npm-registry-fetch'
+import pLimit from 'p-limit'
+import type { Manifest, Obtained, Registry } from '../evidence.ts'
+import type { Finding } from '../finding.ts'
+import type { LockedPackage } from '../lockfile/locked-package.ts'
+import { keySource } from './keys.ts'
+import { fetchAbridged, fetchPublished, fetchVersion } from './manifest.ts'
+import type { NpmConfig } from './npm-config.ts'
+import { fetchTarball } from './tarball.ts'
+
+/** Packuments are held whole while they are parsed: only so many at a time, to keep memory bounded. */
+const PACKUMENTS_AT_ONCE = 3
+
+export interface OpenRegistry extends Registry {
+  /** What is to be said about the run as a whole, once all packages are through. */
+  findings(): readonly Finding[]
+}
+
+export function openRegistry(config: NpmConfig): OpenRegistry {
+  const limit = pLimit(PACKUMENTS_AT_ONCE)
+  const keys = keySource(config)
+
+  const baseOf = ({ name }: LockedPackage) => npmFetch.pickRegistry(`${name}@*`, config.options as npmFetch.Options)
+  const askOf = (pkg: LockedPackage) => ({ name: pkg.name, version: pkg.version, registry: baseOf(pkg) })
+  const locate = (pkg: LockedPackage) => {
+    const registry = baseOf(pkg)
+    const { source } = pkg
+    const resolved = source.type === 'registry' ? source.resolved : undefined
+    return { registry, resolved: resolved && asNpmAsks(resolved, registry, config.replaceRegistryHost) }
+  }
+
+  /** Some mirrors drop the signatures from the small document, some from the packument, some know only one of the two. */
+  const manifest = async (pkg: LockedPackage): Promise<Obtained<Manifest>> => {
+    const small = await fetchVersion(config, askOf(pkg))
+    if (small.state === 'present' && small.value.signatures.length > 0) return small
+    const abridged = await limit(() => fetchAbridged(config, askOf(pkg)))
+    if (abridged.state !== 'present') return small.state === 'absent' ? abridged : small
+    return small.state !== 'present' || abridged.value.signatures.length > 0 ? abridged : small
+  }
+
+  return {
+    locate,
+    manifest,
+    tarball: async (pkg, pending) => {
+      const { registry, resolved } = locate(pkg)
+      // Only hosts that the configuration or the registry's own document names are ever asked. What the lockfile says
+      // beyond that is compared, not followed: the bytes are bound by their digest wherever they come from.
+      if (resolved !== undefined && hostOf(resolved) === hostOf(registry)) {
+        return fetchTarball(config, pkg, resolved, pkg.integrity.length > 0 ? undefined : valueOf(await pending))
+      }
+      const document = valueOf(await pending)
+      const address = document?.tarball && asNpmAsks(document.tarball, registry, config.replaceRegistryHost)
+      if (!address)
+        return { state: 'unavailable', from: registry, reason: 'the registry does not say where the tarball is' }
+      return fetchTarball(config, pkg, address, document)
+    },
+    keys: (pkg, keyids) => keys.for(baseOf(pkg), keyids),
+    published: async (pkg, { uploadedAt }) =>
+      uploadedAt === undefined
+        ? limit(() => fetchPublished(config, askOf(pkg)))
+        : { state: 'present', value: uploadedAt, from: baseOf(pkg) },
+    findings: () => keys.findings(),
+  }
+}
+
+function valueOf<T>(obtained: Obtained<T>): T | undefined {
+  return obtained.state === 'present' ? obtained.value : undefined
+}
+
+function hostOf(address: string): string | undefined {
+  return URL.canParse(address) ? new URL(address).host : undefined
+}
+
+/**
+ * npm puts the configured registry in place of its own public host, so that a lockfile written without a mirror works
+ * with one: the same rule as in @npmcli/arborist.
+ */
+export function asNpmAsks(address: string, registry: string, replaceRegistryHost: string): string {
+  if (!URL.canParse(address)) return address
+  const url = new URL(address)
+  if (replaceRegistryHost !== 'always' && replaceRegistryHost !== url.host) return address
+  const base = new URL(registry)
+  url.protocol = base.protocol
+  url.host = base.host
+  url.port = base.port
+  const prefix = base.pathname.replace(/\/$/u, '')
+  if (prefix !== '' && !url.pathname.startsWith(prefix)) url.pathname = prefix + url.pathname
+  return url.href
+}

@@ -1,0 +1,72 @@
+/** Which keys may sign for a registry's packages: npm's from TUF, any other registry's from its own endpoint. */
+import type { Obtained } from '../evidence.ts'
+import type { Finding } from '../finding.ts'
+import { found } from '../finding.ts'
+import { loadNpmKeys, type NpmKeys } from '../trust/npm-keys.ts'
+import type { RegistryKey } from '../trust/registry-key.ts'
+import { decodeEndpointKeys } from '../trust/registry-key.ts'
+import { NPM_KEYS_FROM_COPY } from '../trust/rules.ts'
+import { fetchJson, MAX_KEYS_BYTES } from './fetch-json.ts'
+import type { NpmConfig } from './npm-config.ts'
+import { npmRegistry } from './npm-config.ts'
+
+export interface KeySource {
+  for(registry: string, keyids: readonly string[]): Promise<Obtained<readonly RegistryKey[]>>
+  findings(): readonly Finding[]
+}
+
+/** Asks for each registry's keys once per run. */
+export function keySource(config: NpmConfig): KeySource {
+  const own = new Map<string, Promise<Obtained<readonly RegistryKey[]>>>()
+  let npm: Promise<NpmKeys> | undefined
+  let fallback: NpmKeys['fallback']
+
+  const npmKeys = async () => {
+    npm ??= loadNpmKeys(new URL(npmRegistry()).host, config.tufCache)
+    const loaded = await npm
+    fallback = loaded.fallback
+    return loaded.keys
+  }
+  const ownKeys = (registry: string) => {
+    const known = own.get(registry) ?? fetchKeys(config, registry)
+    own.set(registry, known)
+    return known
+  }
+
+  return {
+    for: async (registry, keyids) => {
+      if (sameRegistry(registry, npmRegistry())) return { state: 'present', value: await npmKeys(), from: registry }
+      const answer = await ownKeys(registry)
+      const keys = answer.state === 'present' ? answer.value : []
+      // A mirror of npm passes npm's signatures on. They prove as much there as anywhere.
+      if (keyids.every((keyid) => keys.some((key) => key.keyid === keyid))) return answer
+      const passedOn = (await npmKeys()).filter(({ keyid }) => keyids.includes(keyid))
+      if (passedOn.length === 0) return answer
+      return { state: 'present', value: [...keys, ...passedOn], from: answer.from }
+    },
+    findings: () => {
+      if (fallback === undefined) return []
+      const expired = fallback.expired.toISOString().slice(0, 10)
+      const message = `npm's keys are those shipped with @sigstore/tuf (its TUF root expired on ${expired}), because Sigstore's TUF repository could not be used: ${fallback.reason}`
+      return [found(NPM_KEYS_FROM_COPY, message, { reason: fallback.reason, rootExpired: expired })]
+    },
+  }
+}
+
+/** `GET /-/npm/v1/keys`. Nexus and others answer 400 where they have none. */
+async function fetchKeys(config: NpmConfig, registry: string): Promise<Obtained<readonly RegistryKey[]>> {
+  const address = `${registry.replace(/\/$/u, '')}/-/npm/v1/keys`
+  const answer = await fetchJson(config, { address, maxBytes: MAX_KEYS_BYTES, sameOrigin: true, absent: [400, 404] })
+  if (answer.state === 'absent') return { state: 'absent', from: address }
+  if (answer.state === 'unavailable') return { ...answer, from: address }
+  try {
+    const keys = decodeEndpointKeys(answer.document, `${new URL(registry).host}'s own keys endpoint`)
+    return keys.length === 0 ? { state: 'absent', from: address } : { state: 'present', value: keys, from: address }
+  } catch (error) {
+    return { state: 'unavailable', from: address, reason: `its keys are malformed: ${(error as Error).message}` }
+  }
+}
+
+function sameRegistry(a: string, b: string): boolean {
+  return a.replace(/\/$/u, '') === b.replace(/\/$/u, '')
+}

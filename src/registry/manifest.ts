@@ -1,0 +1,111 @@
+/** A registry's documents about a package: the small one of a version first, the packument where that falls short. */
+import npa from 'npm-package-arg'
+import * as v from 'valibot'
+import type { Manifest, Obtained } from '../evidence.ts'
+import type { LockedPackage } from '../lockfile/locked-package.ts'
+import type { Answer } from './fetch-json.ts'
+import { fetchJson, MAX_PACKUMENT_BYTES, MAX_VERSION_BYTES } from './fetch-json.ts'
+import type { NpmConfig } from './npm-config.ts'
+
+/** More than this are not signatures any more but a burden. */
+const MAX_SIGNATURES = 32
+
+const Text = v.pipe(v.string(), v.maxLength(8192))
+
+const VersionDocument = v.object({
+  name: Text,
+  version: Text,
+  dist: v.object({
+    integrity: v.nullish(Text),
+    shasum: v.nullish(Text),
+    tarball: v.nullish(Text),
+    signatures: v.nullish(v.pipe(v.array(v.object({ keyid: Text, sig: Text })), v.maxLength(MAX_SIGNATURES))),
+  }),
+  _npmOperationalInternal: v.nullish(v.object({ tmp: v.nullish(Text) })),
+})
+
+const Packument = v.object({ versions: v.record(v.string(), v.unknown()) })
+const Times = v.object({ time: v.record(v.string(), v.unknown()) })
+
+type Ask = Pick<LockedPackage, 'name' | 'version'> & { readonly registry: string }
+
+/** The document of one version, `GET /NAME/VERSION`. */
+export async function fetchVersion(config: NpmConfig, ask: Ask): Promise<Obtained<Manifest>> {
+  const address = `${packageAddress(ask)}/${encodeURIComponent(ask.version)}`
+  // Registries that do not have this endpoint answer with 400 or 405; the packument decides then.
+  const answer = await fetchJson(config, {
+    address,
+    spec: ask.name,
+    maxBytes: MAX_VERSION_BYTES,
+    absent: [404, 400, 405],
+  })
+  return answer.state === 'present' ? decodeVersion(answer.document, ask, address) : toObtained(answer, address)
+}
+
+/** The same out of the abridged packument, which is what npm itself installs from (and has in its cache by then). */
+export async function fetchAbridged(config: NpmConfig, ask: Ask): Promise<Obtained<Manifest>> {
+  const address = packageAddress(ask)
+  const accept = 'application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*'
+  const answer = await fetchJson(config, { address, spec: ask.name, accept, maxBytes: MAX_PACKUMENT_BYTES })
+  if (answer.state !== 'present') return toObtained(answer, address)
+  const packument = v.safeParse(Packument, answer.document)
+  if (!packument.success) return malformed(packument.issues, address)
+  const version = packument.output.versions[ask.version]
+  return version === undefined ? { state: 'absent', from: address } : decodeVersion(version, ask, address)
+}
+
+/** When the registry says that a version was published: only the full packument tells. */
+export async function fetchPublished(config: NpmConfig, ask: Ask): Promise<Obtained<Date>> {
+  const address = packageAddress(ask)
+  const answer = await fetchJson(config, { address, spec: ask.name, maxBytes: MAX_PACKUMENT_BYTES })
+  if (answer.state !== 'present') return toObtained(answer, address)
+  const times = v.safeParse(Times, answer.document)
+  const time = times.success ? times.output.time[ask.version] : undefined
+  const date = new Date(typeof time === 'string' ? time : Number.NaN)
+  return Number.isNaN(date.getTime())
+    ? { state: 'absent', from: address }
+    : { state: 'present', value: date, from: address }
+}
+
+function packageAddress({ name, registry }: Ask): string {
+  return `${registry.replace(/\/$/u, '')}/${npa(name).escapedName}`
+}
+
+function decodeVersion(document: unknown, ask: Ask, from: string): Obtained<Manifest> {
+  const parsed = v.safeParse(VersionDocument, document)
+  if (!parsed.success) return malformed(parsed.issues, from)
+  const { name, version, dist, _npmOperationalInternal: internal } = parsed.output
+  if (name !== ask.name || version !== ask.version) {
+    return { state: 'unavailable', from, reason: `the document is about ${name}@${version}` }
+  }
+  return {
+    state: 'present',
+    from,
+    value: {
+      integrity: dist.integrity ?? undefined,
+      shasum: dist.shasum ?? undefined,
+      tarball: dist.tarball ?? undefined,
+      signatures: dist.signatures ?? [],
+      uploadedAt: uploadTime(internal?.tmp ?? ''),
+    },
+  }
+}
+
+/**
+ * npm's registry leaves the name of the temporary file of the upload in the document: `tmp/once_1.4.0_1473196269128_0.53`.
+ * It is as unproven as the packument's `time`, agrees with it to a few seconds, survives mirrors that rewrite `time`,
+ * and saves fetching whole packuments, which for some packages are over 50 MB.
+ */
+function uploadTime(tmp: string): Date | undefined {
+  const milliseconds = /_(\d{13})_0\.\d+(?:e-\d+)?$/u.exec(tmp)?.[1]
+  return milliseconds === undefined ? undefined : new Date(Number(milliseconds))
+}
+
+function malformed([issue]: readonly [v.BaseIssue<unknown>, ...unknown[]], from: string): Obtained<never> {
+  const place = v.getDotPath(issue) ?? 'the document'
+  return { state: 'unavailable', from, reason: `the document is malformed at ${place}: ${issue.message}` }
+}
+
+function toObtained(answer: Exclude<Answer, { state: 'present' }>, from: string): Obtained<never> {
+  return answer.state === 'absent' ? { state: 'absent', from } : { ...answer, from }
+}

@@ -1,0 +1,81 @@
+/**
+ * Signatures. The only file that calls cryptographic primitives on keys.
+ *
+ * ECDSA (FIPS 186-5, section 6.4) over P-256 with SHA-256, DER-encoded (RFC 3279, section 2.2.3). Both halves of the range
+ * of `s` are accepted: half of all genuine npm signatures have the higher one.
+ */
+import type { KeyObject } from 'node:crypto'
+import { createPublicKey, verify } from 'node:crypto'
+import { p256 } from '@noble/curves/nist.js'
+
+export type Engine = 'node' | 'noble'
+
+/** `node:crypto` is about 25 times faster; the other one is independent of it. */
+export const ENGINES: readonly Engine[] = ['node', 'noble']
+
+export interface PublicKey {
+  readonly type: 'ecdsa-p256'
+  readonly node: KeyObject
+  /** The uncompressed point (SEC 1, section 2.3.3). */
+  readonly point: Uint8Array
+}
+
+/** The engines gave different answers about the same signature: a bug in one of them, or an attack on it. */
+export class EngineDisagreement extends Error {
+  override readonly name = 'EngineDisagreement'
+}
+
+/**
+ * @param spki SubjectPublicKeyInfo (RFC 5280, section 4.1), DER
+ * @throws Error when it is not a P-256 key
+ */
+export function importPublicKey(spki: Uint8Array): PublicKey {
+  const node = createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' })
+  if (node.asymmetricKeyDetails?.namedCurve !== 'prime256v1') {
+    throw new Error(`only ECDSA keys over P-256 are supported, not ${node.asymmetricKeyType}`)
+  }
+  const { x = '', y = '' } = node.export({ format: 'jwk' })
+  const point = Buffer.concat([Buffer.of(4), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')])
+  return { type: 'ecdsa-p256', node, point }
+}
+
+/**
+ * @param signature DER; anything malformed is simply no valid signature
+ * @param engines all of them must agree
+ * @throws EngineDisagreement
+ */
+export function verifySignature(
+  key: PublicKey,
+  message: Uint8Array,
+  signature: Uint8Array,
+  engines: readonly Engine[] = ['node'],
+): boolean {
+  const [first, ...others] = engines.map((engine) => ({ engine, valid: verifyWith[engine](key, message, signature) }))
+  if (first === undefined) throw new Error('no engine to verify with')
+  const other = others.find(({ valid }) => valid !== first.valid)
+  if (other !== undefined) {
+    const word = (valid: boolean) => (valid ? 'accepts' : 'rejects')
+    throw new EngineDisagreement(
+      `${first.engine} ${word(first.valid)} a signature that ${other.engine} ${word(other.valid)}: ` +
+        `message ${Buffer.from(message).toString('base64')}, signature ${Buffer.from(signature).toString('base64')}`,
+    )
+  }
+  return first.valid
+}
+
+const verifyWith: Readonly<Record<Engine, (key: PublicKey, message: Uint8Array, signature: Uint8Array) => boolean>> = {
+  node: ({ node }, message, signature) => {
+    try {
+      return verify('sha256', message, node, signature)
+    } catch {
+      return false
+    }
+  },
+  noble: ({ point }, message, signature) => {
+    try {
+      return p256.verify(signature, message, point, { format: 'der', lowS: false, prehash: true })
+    } catch {
+      return false
+    }
+  },
+}

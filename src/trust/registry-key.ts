@@ -1,0 +1,68 @@
+/**
+ * The keys that a registry signs with, in the two shapes they are published in:
+ * - a registry's own endpoint, https://docs.npmjs.com/about-registry-signatures
+ * - npm's target in Sigstore's TUF repository, which says for what and how long each key is used
+ */
+import * as v from 'valibot'
+import type { PublicKey } from '../sigstore/signature.ts'
+import { importPublicKey } from '../sigstore/signature.ts'
+
+export interface RegistryKey {
+  readonly keyid: string
+  /** `undefined` for a type of key that we cannot use: signatures by it are not verified, and said to be so. */
+  readonly publicKey: PublicKey | undefined
+  /** The last moment at which it may have signed. */
+  readonly expires: Date | undefined
+  /** In words, for the report. */
+  readonly from: string
+}
+
+/** Registries have had three keys in four years. */
+const MAX_KEYS = 100
+
+const Text = v.pipe(v.string(), v.maxLength(4096))
+const Time = v.pipe(
+  Text,
+  v.transform((text) => new Date(text)),
+  v.check((date) => !Number.isNaN(date.getTime()), 'not a time'),
+)
+
+const EndpointShape = v.object({
+  keys: v.pipe(v.array(v.object({ keyid: Text, key: Text, expires: v.nullish(Time) })), v.maxLength(MAX_KEYS)),
+})
+
+const TufShape = v.object({
+  keys: v.pipe(
+    v.array(
+      v.object({
+        keyId: Text,
+        keyUsage: Text,
+        publicKey: v.object({ rawBytes: Text, validFor: v.optional(v.object({ end: v.nullish(Time) })) }),
+      }),
+    ),
+    v.maxLength(MAX_KEYS),
+  ),
+})
+
+/** @throws ValiError when the document has another shape */
+export function decodeEndpointKeys(document: unknown, from: string): readonly RegistryKey[] {
+  return v
+    .parse(EndpointShape, document)
+    .keys.map(({ keyid, key, expires }) => toKey(keyid, key, expires ?? undefined, from))
+}
+
+/** Only the keys for signatures over packages. @throws ValiError when the document has another shape */
+export function decodeTufKeys(document: unknown, from: string): readonly RegistryKey[] {
+  return v
+    .parse(TufShape, document)
+    .keys.filter(({ keyUsage }) => keyUsage === 'npm:signatures')
+    .map(({ keyId, publicKey }) => toKey(keyId, publicKey.rawBytes, publicKey.validFor?.end ?? undefined, from))
+}
+
+function toKey(keyid: string, spki: string, expires: Date | undefined, from: string): RegistryKey {
+  try {
+    return { keyid, publicKey: importPublicKey(Buffer.from(spki, 'base64')), expires, from }
+  } catch {
+    return { keyid, publicKey: undefined, expires, from }
+  }
+}

@@ -1,0 +1,10 @@
+import type { Rule } from '../finding.ts'
+
+export const NPM_KEYS_FROM_COPY: Rule = {
+  code: 'VD210',
+  name: 'npm-keys-from-shipped-copy',
+  kind: 'weak',
+  claim: 'registry-signature',
+  title: "npm's signing keys come from a shipped copy",
+  help: 'Let this machine reach tuf-repo-cdn.sigstore.dev, or update verify-deps for a newer copy.',
+}
