@@ -39,7 +39,7 @@ export async function fetchJson({ options }: NpmConfig, ask: Ask): Promise<Answe
       response.body?.resume()
       return { state: 'unavailable', reason: `it redirects to another host, ${new URL(response.url).host}` }
     }
-    return parse(await readCapped(response.body as AsyncIterable<Uint8Array>, maxBytes))
+    return parse(await readCapped(response.body, maxBytes))
   } catch (error) {
     const status = (error as { statusCode?: number }).statusCode
     if (status !== undefined && absent.includes(status)) return { state: 'absent', status }
@@ -47,15 +47,21 @@ export async function fetchJson({ options }: NpmConfig, ask: Ask): Promise<Answe
   }
 }
 
-async function readCapped(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Buffer> {
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of body) {
-    length += chunk.length
-    if (length > maxBytes) throw new Error(`the answer is larger than ${maxBytes} bytes`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks, length)
+function readCapped(body: NodeJS.ReadableStream | null, maxBytes: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    if (body === null) return resolve(Buffer.alloc(0))
+    const chunks: Uint8Array[] = []
+    let length = 0
+    body.on('data', (chunk: Uint8Array) => {
+      length += chunk.length
+      if (length <= maxBytes) chunks.push(chunk)
+      else if ('destroy' in body && typeof body.destroy === 'function') {
+        body.destroy(new Error(`the answer is larger than ${maxBytes} bytes`))
+      }
+    })
+    body.once('end', () => resolve(Buffer.concat(chunks)))
+    body.once('error', reject)
+  })
 }
 
 function parse(body: Buffer): Answer {

@@ -47,9 +47,9 @@ export function openRegistry(config: NpmConfig): OpenRegistry {
       // Only hosts that the configuration or the registry's own document names are ever asked. What the lockfile says
       // beyond that is compared, not followed: the bytes are bound by their digest wherever they come from.
       if (resolved !== undefined && hostOf(resolved) === hostOf(registry)) {
-        return fetchTarball(config, pkg, resolved, pkg.integrity.length > 0 ? undefined : valueOf(await pending))
+        return fetchTarball(config, pkg, resolved, pkg.integrity.length > 0 ? undefined : present(await pending))
       }
-      const document = valueOf(await pending)
+      const document = present(await pending)
       const address = document?.tarball && asNpmAsks(document.tarball, registry, config.replaceRegistryHost)
       if (!address)
         return { state: 'unavailable', from: registry, reason: 'the registry does not say where the tarball is' }
@@ -64,7 +64,7 @@ export function openRegistry(config: NpmConfig): OpenRegistry {
   }
 }
 
-function valueOf<T>(obtained: Obtained<T>): T | undefined {
+function present<T>(obtained: Obtained<T>): T | undefined {
   return obtained.state === 'present' ? obtained.value : undefined
 }
 

@@ -6,5 +6,5 @@ export const NPM_KEYS_FROM_COPY: Rule = {
   kind: 'weak',
   claim: 'registry-signature',
   title: "npm's signing keys come from a shipped copy",
-  help: 'Let this machine reach tuf-repo-cdn.sigstore.dev, or update verify-deps for a newer copy.',
+  help: "Let this machine reach Sigstore's TUF repository, or update verify-deps for a newer copy.",
 }

@@ -1,0 +1,28 @@
+/** All checks. A new one: one file, its line here, and a page in docs/findings for each of its rules. */
+import type { Evidence } from '../evidence.ts'
+import { isFromRegistry } from '../evidence.ts'
+import type { Claim, Detail, Finding, Rule } from '../finding.ts'
+import type { Check, Context } from './check.ts'
+import { integrity } from './integrity.ts'
+import { registrySignature } from './registry-signature.ts'
+import { source } from './source.ts'
+
+export const checks: readonly Check[] = [source, integrity, registrySignature]
+
+export interface Examined {
+  readonly proven: Readonly<Partial<Record<Claim, Detail>>>
+  readonly findings: readonly Finding[]
+}
+
+/** Runs every check that can say something: for what comes from no registry, only where it comes from. */
+export function examine(evidence: Evidence, context: Context): Examined {
+  const applicable = isFromRegistry(evidence.package) ? checks : [source]
+  const results = applicable.map(({ claim, run }) => ({ claim, ...run(evidence, context) }))
+  return {
+    proven: Object.fromEntries(results.flatMap(({ claim, proof }) => (proof === undefined ? [] : [[claim, proof]]))),
+    findings: results.flatMap(({ findings }) => findings),
+  }
+}
+
+/** Every rule that a check can raise. */
+export const checkRules: readonly Rule[] = checks.flatMap(({ rules }) => rules)

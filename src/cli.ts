@@ -1,0 +1,49 @@
+#!/usr/bin/env node
+/** The command line. Only this file and commands/ touch `process`. */
+import { Builtins, Cli } from 'clipanion'
+import { ExplainCommand } from './commands/explain.ts'
+import { VerifyCommand } from './commands/verify.ts'
+import { UsageError } from './usage-error.ts'
+import { VERSION } from './version.ts'
+
+const cli = new Cli({
+  binaryName: 'verify-deps',
+  binaryLabel: 'verify-deps',
+  binaryVersion: VERSION,
+  enableColors: process.stdout.isTTY && process.stdout.hasColors(),
+})
+for (const command of [VerifyCommand, ExplainCommand, Builtins.HelpCommand, Builtins.VersionCommand]) {
+  cli.register(command)
+}
+
+/** Not cli.run: it prints errors to stdout, and exits with 1 for bugs and for misuse alike. */
+async function main(args: readonly string[]): Promise<number> {
+  try {
+    const command = cli.process([...args], Cli.defaultContext)
+    command.cli = cli
+    if (command.help !== true) return await command.validateAndExecute()
+    process.stdout.write(cli.usage(command, { detailed: true }))
+    return 0
+  } catch (error) {
+    process.stderr.write(`${describe(error, args.includes('--verbose'))}\n`)
+    return error instanceof UsageError || isMisuse(error) ? 3 : 2
+  }
+}
+
+function describe(error: unknown, verbose: boolean): string {
+  if (error instanceof UsageError) return `verify-deps: ${error.message}`
+  // What follows the first line is the usage of every command: help, which nobody asked for.
+  if (isMisuse(error)) return `verify-deps: ${(error as Error).message.split('\n', 1)[0]} Run verify-deps --help.`
+  const { message, stack } = error instanceof Error ? error : new Error(String(error))
+  const hint = verbose ? stack : 'Run again with --verbose for the details, and please report it.'
+  return `verify-deps stumbled, and nothing is decided: ${message}\n${hint}`
+}
+
+/** clipanion marks its own errors about the command line. */
+function isMisuse(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'clipanion' in error
+}
+
+const code = await main(process.argv.slice(2))
+// A request that was given up, such as one to a TUF repository that never answers, must not hold the process.
+process.exit(code)

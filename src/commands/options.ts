@@ -1,0 +1,85 @@
+/** The options that verify-deps and its demo share, and what becomes of them. */
+import { writeFile } from 'node:fs/promises'
+import { Command, Option } from 'clipanion'
+import type { Omittable } from '../lockfile/locked-package.ts'
+import { REQUIREMENTS } from '../policy.ts'
+import type { Format } from '../report/index.ts'
+import type { Report } from '../report/report.ts'
+import type { VerifyOptions } from '../run.ts'
+import { UsageError } from '../usage-error.ts'
+import { progressLine } from './progress.ts'
+
+const OMITTABLE: readonly Omittable[] = ['dev', 'optional', 'peer']
+
+export abstract class VerifyingCommand extends Command {
+  json = Option.Boolean('--json', false, { description: 'the same as --format json' })
+  format = Option.String('--format', { description: 'human (default) or json' })
+  output = Option.String('--output', { description: 'write the report to this file' })
+  require = Option.String('--require', { description: 'integrity or signature (default)' })
+  strict = Option.Boolean('--strict', false, { description: 'a registry that signs nothing falls short, too' })
+  omit = Option.Array('--omit', { description: 'leave out dev, optional or peer dependencies' })
+  cache = Option.Boolean('--cache', true, { description: "--no-cache: neither read nor fill npm's cache" })
+  secondOpinion = Option.Boolean('--second-opinion', false, {
+    description: 'verify every signature twice, independently',
+  })
+  concurrency = Option.String('--concurrency', { description: 'how many packages at once (default 20)' })
+  verbose = Option.Boolean('--verbose', false, { description: 'tell where in the code an internal error arose' })
+
+  /** @throws UsageError for a value that an option does not take */
+  protected verifyOptions(): VerifyOptions {
+    const concurrency = this.concurrency === undefined ? undefined : Number(this.concurrency)
+    if (concurrency !== undefined && !(Number.isInteger(concurrency) && concurrency >= 1 && concurrency <= 256)) {
+      throw new UsageError(`--concurrency takes a whole number from 1 to 256, not "${this.concurrency}".`)
+    }
+    return {
+      require: oneOf('--require', REQUIREMENTS, this.require ?? 'signature'),
+      strict: this.strict,
+      omit: (this.omit ?? []).map((group) => oneOf('--omit', OMITTABLE, group)),
+      cache: this.cache,
+      secondOpinion: this.secondOpinion,
+      ...(concurrency !== undefined && { concurrency }),
+    }
+  }
+
+  /** Runs the verification with a line of progress, and gives its report out. @returns the exit code */
+  protected async deliver(verification: (options: VerifyOptions) => Promise<Report>): Promise<number> {
+    const options = this.verifyOptions()
+    const { reporters } = await import('../report/index.ts')
+    const format = oneOf('--format', Object.keys(reporters) as Format[], this.format ?? (this.json ? 'json' : 'human'))
+    const progress = progressLine(this.context.stderr)
+    const report = await verification({ ...options, onProgress: progress.show }).finally(progress.clear)
+
+    const stdout = this.context.stdout as NodeJS.WriteStream
+    const colour = this.output === undefined && hasColours(stdout, this.context.env)
+    const text = reporters[format](report, { colour, width: Math.min(stdout.columns ?? 80, 100) })
+    if (this.output === undefined) await write(stdout, text)
+    else await writeReport(this.output, text)
+    const { exitCode } = await import('../report/report.ts')
+    return exitCode(report)
+  }
+}
+
+function oneOf<T extends string>(option: string, allowed: readonly T[], given: string): T {
+  const value = allowed.find((each) => each === given)
+  if (value === undefined) throw new UsageError(`${option} takes ${allowed.join(' or ')}, not "${given}".`)
+  return value
+}
+
+/** https://no-color.org and FORCE_COLOR, as Node itself reads them. */
+function hasColours(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean {
+  if (env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '') return false
+  if (env['FORCE_COLOR'] !== undefined) return env['FORCE_COLOR'] !== '0'
+  return stream.isTTY && stream.hasColors(env)
+}
+
+function write(stream: NodeJS.WritableStream, text: string): Promise<void> {
+  return new Promise((resolve, reject) => stream.write(text, (error) => (error ? reject(error) : resolve())))
+}
+
+async function writeReport(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text)
+  } catch (error) {
+    throw new UsageError(`The report cannot be written to ${file}: ${(error as Error).message}`)
+  }
+}

@@ -1,0 +1,22 @@
+import type { Writable } from 'node:stream'
+import type { Progress } from '../run.ts'
+
+/** Often enough to look alive, seldom enough to cost nothing. */
+const EVERY_MS = 100
+
+/** One line on a terminal that says how far the work is; nothing at all elsewhere. */
+export function progressLine(stream: Writable): { show: (progress: Progress) => void; clear: () => void } {
+  if (!(stream as NodeJS.WriteStream).isTTY) return { show: () => {}, clear: () => {} }
+  const start = Date.now()
+  let shown = 0
+  return {
+    show: ({ done, total }) => {
+      const now = Date.now()
+      if (now - shown < EVERY_MS) return
+      shown = now
+      const seconds = Math.max(1, now - start) / 1000
+      stream.write(`\r\u001B[KVerifying packages: ${done} of ${total}, ${Math.round(done / seconds)} a second`)
+    },
+    clear: () => void (shown > 0 && stream.write('\r\u001B[K')),
+  }
+}

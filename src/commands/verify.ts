@@ -1,0 +1,35 @@
+import { Command, Option } from 'clipanion'
+import { VerifyingCommand } from './options.ts'
+
+export class VerifyCommand extends VerifyingCommand {
+  static override paths = [Command.Default]
+  static override usage = Command.Usage({
+    description: 'Verify every package of a lockfile',
+    details: `
+      Downloads every package that the lockfile locks, and compares: the bytes with the lockfile's digest, that digest
+      with the one the registry published, and the registry's signature with both. Nothing is installed or run.
+
+      Exit codes: 0 all that is required is proven; 1 a package failed or fell short; 2 the verdict could not be reached;
+      3 the command, the configuration or the lockfile cannot be understood.
+    `,
+    examples: [
+      ['Verify the project in this directory', '$0'],
+      ['Verify one lockfile, for a machine', '$0 --json path/to/package-lock.json'],
+      ['What a finding means', '$0 explain VD101'],
+    ],
+  })
+
+  target = Option.String({ name: 'DIR or LOCKFILE', required: false })
+  registry = Option.String('--registry', { description: "in place of npm's configured registry" })
+
+  override async execute(): Promise<number> {
+    return this.deliver(async (options) => {
+      const { verify } = await import('../index.ts')
+      return verify(this.target ?? '.', {
+        ...options,
+        env: this.context.env,
+        ...(this.registry !== undefined && { registry: this.registry }),
+      })
+    })
+  }
+}

@@ -1,0 +1,35 @@
+/**
+ * verify-deps: is every package in this lockfile the artifact that its registry signed, byte for byte?
+ *
+ * `verify()` is the whole product; everything else here are its types and the seams to put something else in.
+ */
+import { readLockfile } from './lockfile/index.ts'
+import type { Report } from './report/report.ts'
+import type { VerifyOptions } from './run.ts'
+
+/**
+ * Verifies every package of a lockfile.
+ *
+ * @param path a lockfile, or the directory of a project that has one
+ * @returns the report, whatever the packages' outcomes
+ * @throws UsageError when the lockfile or npm's configuration cannot be read
+ * @example
+ * const report = await verify('.', { require: 'signature' })
+ * if (exitCode(report) !== 0) throw new Error(human(report))
+ */
+export async function verify(path: string, options: VerifyOptions = {}): Promise<Report> {
+  const lockfile = await readLockfile(path)
+  const { run } = await import('./run.ts')
+  return run(lockfile, options)
+}
+
+export type { Evidence, Manifest, Obtained, Registry, RegistrySignature, Tarball } from './evidence.ts'
+export type { Claim, Detail, Finding, Kind, Level, Rule } from './finding.ts'
+export type { Location, LockedPackage, Source } from './lockfile/locked-package.ts'
+export type { Outcome, Policy, Requirement } from './policy.ts'
+export { human } from './report/human.ts'
+export { json } from './report/json.ts'
+export type { Report, ReportedFinding, ReportedPackage } from './report/report.ts'
+export { exitCode } from './report/report.ts'
+export type { Progress, VerifyOptions } from './run.ts'
+export { UsageError } from './usage-error.ts'

@@ -1,0 +1,126 @@
+/** One run: lockfile -> evidence -> checks -> verdicts -> report. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import pLimit from 'p-limit'
+import type { Context } from './checks/check.ts'
+import { examine } from './checks/index.ts'
+import { collect, isFromRegistry, type Registry, withoutRegistry } from './evidence.ts'
+import type { Finding } from './finding.ts'
+import { found } from './finding.ts'
+import type { Lockfile } from './lockfile/format.ts'
+import { projectDirectory } from './lockfile/index.ts'
+import type { LockedPackage, Omittable } from './lockfile/locked-package.ts'
+import type { Graded, Policy, Verdict } from './policy.ts'
+import { DEFAULT_POLICY, judge } from './policy.ts'
+import { makeReport, type Report } from './report/report.ts'
+import { INTERNAL_ERROR, OMITTED } from './run-rules.ts'
+import { ENGINES } from './sigstore/signature.ts'
+
+export interface Progress {
+  readonly done: number
+  readonly total: number
+}
+
+export interface VerifyOptions extends Partial<Policy> {
+  /** Groups of dependencies to leave out, as npm's `--omit`. */
+  readonly omit?: readonly Omittable[]
+  /** In place of the default registry that npm's configuration gives. */
+  readonly registry?: string
+  /** Whether npm's cache is read and filled. Default: true. */
+  readonly cache?: boolean
+  /** How many packages are worked on at once. Default: 20. */
+  readonly concurrency?: number
+  /** Whether every signature is verified by a second, independent implementation as well. Default: false. */
+  readonly secondOpinion?: boolean
+  /** The environment that npm's configuration is read from. Default: `process.env`. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+  /** Where evidence comes from instead of the network. */
+  readonly source?: Registry
+  readonly onProgress?: (progress: Progress) => void
+}
+
+const CONCURRENCY = 20
+
+export async function run(lockfile: Lockfile, options: VerifyOptions): Promise<Report> {
+  const policy: Policy = {
+    require: options.require ?? DEFAULT_POLICY.require,
+    strict: options.strict ?? DEFAULT_POLICY.strict,
+  }
+  const context: Context = { engines: options.secondOpinion === true ? ENGINES : ['node'] }
+  const packages = lockfile.packages.filter((pkg) => !isOmitted(pkg, options.omit ?? []))
+
+  return withRegistry(lockfile, options, async (registry, ofTheRun) => {
+    const limit = pLimit(options.concurrency ?? CONCURRENCY)
+    let done = 0
+    const verdicts = await limit.map(packages, async (pkg) => {
+      const verdict = await verifyPackage(pkg, registry, context, policy)
+      options.onProgress?.({ done: ++done, total: packages.length })
+      return verdict
+    })
+    const findings = [
+      ...ofTheRun().map(warning),
+      ...omittedNote(lockfile.packages.length - packages.length, options.omit),
+    ]
+    return makeReport(lockfile, verdicts, findings)
+  })
+}
+
+/** Whatever goes wrong with one package, a bug of ours included, is the outcome of that package alone. */
+async function verifyPackage(
+  pkg: LockedPackage,
+  registry: Registry,
+  context: Context,
+  policy: Policy,
+): Promise<Verdict> {
+  try {
+    const evidence = isFromRegistry(pkg) ? await collect(pkg, registry) : withoutRegistry(pkg)
+    return judge(evidence, examine(evidence, context), policy)
+  } catch (error) {
+    const { message, stack } = error instanceof Error ? error : new Error(String(error))
+    const finding = found(INTERNAL_ERROR, `verify-deps stumbled: ${message}`, { stack })
+    return { package: pkg, outcome: 'inconclusive', proven: {}, findings: [{ finding, level: 'error' }] }
+  }
+}
+
+type OfTheRun = () => readonly Finding[]
+
+async function withRegistry<T>(
+  lockfile: Lockfile,
+  options: VerifyOptions,
+  work: (registry: Registry, ofTheRun: OfTheRun) => Promise<T>,
+): Promise<T> {
+  if (options.source !== undefined) return work(options.source, () => [])
+  const [{ openRegistry }, { readNpmConfig }] = await Promise.all([
+    import('./registry/index.ts'),
+    import('./registry/npm-config.ts'),
+  ])
+  const throwaway = options.cache === false ? await mkdtemp(path.join(tmpdir(), 'verify-deps-')) : undefined
+  try {
+    const registry = openRegistry(
+      await readNpmConfig({
+        directory: projectDirectory(lockfile.path),
+        env: options.env ?? process.env,
+        registry: options.registry,
+        cache: throwaway,
+      }),
+    )
+    return await work(registry, () => registry.findings())
+  } finally {
+    if (throwaway !== undefined) await rm(throwaway, { recursive: true, force: true })
+  }
+}
+
+function isOmitted({ omittedWith }: LockedPackage, omit: readonly Omittable[]): boolean {
+  return omittedWith.some((groups) => groups.every((group) => omit.includes(group)))
+}
+
+function warning(finding: Finding): Graded {
+  return { finding, level: 'warning' }
+}
+
+function omittedNote(count: number, omit: readonly Omittable[] = []): readonly Graded[] {
+  if (count === 0) return []
+  const message = `${count} ${count === 1 ? 'package was' : 'packages were'} left out, as --omit ${omit.join(',')} says.`
+  return [{ finding: found(OMITTED, message, { count, omit }), level: 'note' }]
+}
