@@ -10,7 +10,7 @@ const cli = new Cli({
   binaryName: 'verify-deps',
   binaryLabel: 'verify-deps',
   binaryVersion: VERSION,
-  enableColors: process.stdout.isTTY && process.stdout.hasColors(),
+  enableColors: Boolean(process.stdout.isTTY && process.stdout.hasColors()),
 })
 for (const command of [VerifyCommand, ExplainCommand, Builtins.HelpCommand, Builtins.VersionCommand]) {
   cli.register(command)
