@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line. Only this file and commands/ touch `process`. */
 import { Builtins, Cli } from 'clipanion'
+import { DemoCommand } from './commands/demo.ts'
 import { ExplainCommand } from './commands/explain.ts'
 import { VerifyCommand } from './commands/verify.ts'
 import { UsageError } from './usage-error.ts'
@@ -12,7 +13,7 @@ const cli = new Cli({
   binaryVersion: VERSION,
   enableColors: Boolean(process.stdout.isTTY && process.stdout.hasColors()),
 })
-for (const command of [VerifyCommand, ExplainCommand, Builtins.HelpCommand, Builtins.VersionCommand]) {
+for (const command of [VerifyCommand, DemoCommand, ExplainCommand, Builtins.HelpCommand, Builtins.VersionCommand]) {
   cli.register(command)
 }
 

@@ -33,6 +33,8 @@ export interface VerifyOptions extends Partial<Policy> {
   readonly concurrency?: number
   /** Whether every signature is verified by a second, independent implementation as well. Default: false. */
   readonly secondOpinion?: boolean
+  /** Whether Sigstore's TUF repository is asked for npm's keys, rather than the shipped copy used. Default: true. */
+  readonly tuf?: boolean
   /** The environment that npm's configuration is read from. Default: `process.env`. */
   readonly env?: Readonly<Record<string, string | undefined>>
   /** Where evidence comes from instead of the network. */
@@ -42,7 +44,12 @@ export interface VerifyOptions extends Partial<Policy> {
 
 const CONCURRENCY = 20
 
-export async function run(lockfile: Lockfile, options: VerifyOptions): Promise<Report> {
+/** @param directory whose .npmrc counts; by default the lockfile's */
+export async function run(
+  lockfile: Lockfile,
+  options: VerifyOptions,
+  directory: string = projectDirectory(lockfile.path),
+): Promise<Report> {
   const policy: Policy = {
     require: options.require ?? DEFAULT_POLICY.require,
     strict: options.strict ?? DEFAULT_POLICY.strict,
@@ -50,7 +57,7 @@ export async function run(lockfile: Lockfile, options: VerifyOptions): Promise<R
   const context: Context = { engines: options.secondOpinion === true ? ENGINES : ['node'] }
   const packages = lockfile.packages.filter((pkg) => !isOmitted(pkg, options.omit ?? []))
 
-  return withRegistry(lockfile, options, async (registry, ofTheRun) => {
+  return withRegistry(directory, options, async (registry, ofTheRun) => {
     const limit = pLimit(options.concurrency ?? CONCURRENCY)
     let done = 0
     const verdicts = await limit.map(packages, async (pkg) => {
@@ -86,7 +93,7 @@ async function verifyPackage(
 type OfTheRun = () => readonly Finding[]
 
 async function withRegistry<T>(
-  lockfile: Lockfile,
+  directory: string,
   options: VerifyOptions,
   work: (registry: Registry, ofTheRun: OfTheRun) => Promise<T>,
 ): Promise<T> {
@@ -99,10 +106,11 @@ async function withRegistry<T>(
   try {
     const registry = openRegistry(
       await readNpmConfig({
-        directory: projectDirectory(lockfile.path),
+        directory,
         env: options.env ?? process.env,
         registry: options.registry,
         cache: throwaway,
+        mayAskTuf: options.tuf ?? true,
       }),
     )
     return await work(registry, () => registry.findings())

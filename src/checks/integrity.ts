@@ -134,6 +134,6 @@ function disagreement(rule: Rule, subject: string, left: readonly Digest[], obje
 }
 
 /** Enough to compare by eye; the whole digests are in the finding's detail. */
-function shorten(digest: string): string {
+export function shorten(digest: string): string {
   return digest.length > 24 ? `${digest.slice(0, 19)}…` : digest
 }

@@ -16,7 +16,7 @@ import { verifySignature } from '../sigstore/signature.ts'
 import type { RegistryKey } from '../trust/registry-key.ts'
 import { NPM_KEYS_FROM_COPY } from '../trust/rules.ts'
 import type { Check, Result } from './check.ts'
-import { hasDigest } from './integrity.ts'
+import { hasDigest, shorten } from './integrity.ts'
 import * as rules from './registry-signature-rules.ts'
 
 export const registrySignature: Check = {
@@ -128,7 +128,7 @@ function explain(judged: readonly Judged[], integrity: string | undefined, diges
   if (wrong !== undefined) {
     const others = parseIntegrity(integrity ?? '').map(formatDigest)
     const detail = { keyid: wrong.keyid, lockfile: formatDigest(digest), registry: others }
-    return found(rules.WRONG, "The registry's signature does not cover the lockfile's digest.", detail)
+    return found(rules.WRONG, `The registry's signature does not cover ${shorten(formatDigest(digest))}.`, detail)
   }
   const expired = first('expired')
   if (expired !== undefined) {

@@ -41,6 +41,11 @@ export abstract class VerifyingCommand extends Command {
     }
   }
 
+  /** Whether somebody reads stdout. */
+  protected isForPeople(): boolean {
+    return this.output === undefined && !this.json && (this.format ?? 'human') === 'human'
+  }
+
   /** Runs the verification with a line of progress, and gives its report out. @returns the exit code */
   protected async deliver(verification: (options: VerifyOptions) => Promise<Report>): Promise<number> {
     const options = this.verifyOptions()

@@ -1,5 +1,6 @@
 /** JSON documents from a registry: capped while they arrive, parsed strictly, every failure put into words. */
 import npmFetch from 'npm-registry-fetch'
+import { inWords } from '../in-words.ts'
 import type { NpmConfig } from './npm-config.ts'
 
 /** Documents of one version are a few kilobytes; their READMEs, where a registry leaves them in, at most 64 KB. */
@@ -71,15 +72,4 @@ function parse(body: Buffer): Answer {
     const start = body.subarray(0, 40).toString('utf8')
     return { state: 'unavailable', reason: `the answer is not JSON: it starts with ${JSON.stringify(start)}` }
   }
-}
-
-/** What went wrong, without the address (which the caller names) and without anything that might be a credential. */
-export function inWords(error: unknown): string {
-  const { statusCode, code, message, type } = error as Record<string, unknown>
-  if (typeof statusCode === 'number') return `the server answered ${statusCode}`
-  if (type === 'body-timeout' || type === 'request-timeout' || /TIMEOUT/u.test(String(code))) {
-    return 'no answer in time'
-  }
-  const told = String(message ?? error).replace(/https?:\/\/\S+/gu, 'the address')
-  return typeof code === 'string' && !told.includes(code) ? `${code}: ${told}` : told
 }

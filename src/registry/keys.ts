@@ -19,13 +19,11 @@ export interface KeySource {
 export function keySource(config: NpmConfig): KeySource {
   const own = new Map<string, Promise<Obtained<readonly RegistryKey[]>>>()
   let npm: Promise<NpmKeys> | undefined
-  let fallback: NpmKeys['fallback']
+  let usedFallback: NpmKeys['fallback']
 
   const npmKeys = async () => {
-    npm ??= loadNpmKeys(new URL(npmRegistry()).host, config.tufCache)
-    const loaded = await npm
-    fallback = loaded.fallback
-    return loaded.keys
+    npm ??= loadNpmKeys(new URL(npmRegistry()).host, config.mayAskTuf ? config.tufCache : undefined)
+    return npm
   }
   const ownKeys = (registry: string) => {
     const known = own.get(registry) ?? fetchKeys(config, registry)
@@ -35,22 +33,31 @@ export function keySource(config: NpmConfig): KeySource {
 
   return {
     for: async (registry, keyids) => {
-      if (sameRegistry(registry, npmRegistry())) return { state: 'present', value: await npmKeys(), from: registry }
+      if (sameRegistry(registry, npmRegistry())) {
+        const { keys, fallback } = await npmKeys()
+        usedFallback = fallback
+        return { state: 'present', value: keys, from: registry }
+      }
       const answer = await ownKeys(registry)
       const keys = answer.state === 'present' ? answer.value : []
       // A mirror of npm passes npm's signatures on. They prove as much there as anywhere.
       if (keyids.every((keyid) => keys.some((key) => key.keyid === keyid))) return answer
-      const passedOn = (await npmKeys()).filter(({ keyid }) => keyids.includes(keyid))
+      const { keys: all, fallback } = await npmKeys()
+      const passedOn = all.filter(({ keyid }) => keyids.includes(keyid))
       if (passedOn.length === 0) return answer
+      usedFallback = fallback
       return { state: 'present', value: [...keys, ...passedOn], from: answer.from }
     },
-    findings: () => {
-      if (fallback === undefined) return []
-      const expired = fallback.expired.toISOString().slice(0, 10)
-      const message = `npm's keys are those shipped with @sigstore/tuf (its TUF root expired on ${expired}), because Sigstore's TUF repository could not be used: ${fallback.reason}`
-      return [found(NPM_KEYS_FROM_COPY, message, { reason: fallback.reason, rootExpired: expired })]
-    },
+    findings: () => (usedFallback === undefined ? [] : [fromCopy(usedFallback)]),
   }
+}
+
+function fromCopy({ reason, expired }: NonNullable<NpmKeys['fallback']>): Finding {
+  const date = expired.toISOString().slice(0, 10)
+  const message =
+    `npm's keys are those shipped with @sigstore/tuf (its TUF root expired on ${date}), ` +
+    `because Sigstore's TUF repository could not be used: ${reason}.`
+  return found(NPM_KEYS_FROM_COPY, message, { reason, rootExpired: date })
 }
 
 /** `GET /-/npm/v1/keys`. Nexus and others answer 400 where they have none. */

@@ -12,6 +12,8 @@ export interface NpmConfig {
   /** The cacache directory that npm keeps its downloads in. */
   readonly cache: string
   readonly tufCache: string
+  /** Whether Sigstore's TUF repository may be asked for npm's keys. */
+  readonly mayAskTuf: boolean
   /** A host whose addresses npm rewrites to the configured registry, or `always` or `never`. */
   readonly replaceRegistryHost: string
 }
@@ -24,13 +26,15 @@ export interface ConfigSource {
   readonly registry?: string | undefined
   /** A directory to use in place of npm's cache. */
   readonly cache?: string | undefined
+  readonly mayAskTuf: boolean
 }
 
 /** npm waits 5 minutes for an answer and 10 seconds before it asks again; nobody stands at a gate that long. */
 const PATIENCE = { 'fetch-timeout': 30_000, 'fetch-retry-mintimeout': 500, 'fetch-retry-factor': 3 } as const
 
 /** @throws UsageError when an .npmrc or the environment cannot be understood */
-export async function readNpmConfig({ directory, env, registry, cache }: ConfigSource): Promise<NpmConfig> {
+export async function readNpmConfig(source: ConfigSource): Promise<NpmConfig> {
+  const { directory, env, registry, cache, mayAskTuf } = source
   const flags = [
     ...(registry === undefined ? [] : [`--registry=${checkedUrl(registry)}`]),
     ...(cache === undefined ? [] : [`--cache=${cache}`]),
@@ -54,6 +58,7 @@ export async function readNpmConfig({ directory, env, registry, cache }: ConfigS
     options: { ...flat, userAgent: `verify-deps/${VERSION} node/${process.version}` },
     cache: String(flat['cache']),
     tufCache: String(flat['tufCache']),
+    mayAskTuf,
     replaceRegistryHost:
       flat['replaceRegistryHost'] === 'npmjs' ? new URL(npmRegistry()).host : String(flat['replaceRegistryHost']),
   }

@@ -5,8 +5,8 @@
 import pacote from 'pacote'
 import { formatDigest, hasher, parseIntegrity, strongest } from '../digest.ts'
 import type { Manifest, Obtained, Tarball } from '../evidence.ts'
+import { inWords } from '../in-words.ts'
 import type { LockedPackage } from '../lockfile/locked-package.ts'
-import { inWords } from './fetch-json.ts'
 import type { NpmConfig } from './npm-config.ts'
 
 /** npm's registry takes packages of up to about 1 GB. */
@@ -50,7 +50,8 @@ export async function fetchTarball(
     })
 
   try {
-    const spec = `${pkg.name}@${pkg.version}`
+    // By address, not by version: pacote would ask for the packument first, and take the tarball from what that says.
+    const spec = `${pkg.name}@${address}`
     await pacote.tarball.stream(
       spec,
       measure as never,

@@ -64,9 +64,10 @@ function summary({ lockfile, counts, packages }: Report, paint: Paint): string {
   ].join('\n')
 }
 
+/** Findings to be told in one breath: of one package, or one finding of many. */
 interface Entry {
-  readonly finding: ReportedFinding
-  readonly packages: ReportedPackage[]
+  readonly packages: readonly ReportedPackage[]
+  readonly findings: readonly ReportedFinding[]
 }
 
 const LEVEL: Readonly<Record<Level, { readonly order: number; readonly style: Style }>> = {
@@ -75,45 +76,56 @@ const LEVEL: Readonly<Record<Level, { readonly order: number; readonly style: St
   note: { order: 2, style: 'blue' },
 }
 
-/** Findings that say the same of many packages have one cause and are one entry. */
+/** What is said of many packages alike has one cause and is one entry; the rest is told package by package. */
 function entries(report: Report, paint: Paint, width: number): readonly string[] {
-  const causes = new Map<string, Entry>()
-  const add = (finding: ReportedFinding, pkg?: ReportedPackage) => {
-    const cause = JSON.stringify([finding.code, finding.level, finding.message])
-    const entry = causes.get(cause) ?? { finding, packages: [] }
-    if (pkg !== undefined) entry.packages.push(pkg)
-    causes.set(cause, entry)
+  const causes = new Map<string, ReportedPackage[]>()
+  const causeOf = ({ code, level, message }: ReportedFinding) => JSON.stringify([code, level, message])
+  for (const pkg of report.packages) {
+    for (const cause of pkg.findings.map(causeOf)) causes.set(cause, [...(causes.get(cause) ?? []), pkg])
   }
-  for (const pkg of report.packages) for (const finding of pkg.findings) add(finding, pkg)
-  for (const finding of report.findings) add(finding)
-  const weight = ({ finding }: Entry) => LEVEL[finding.level].order * 2 + (finding.kind === 'contradicted' ? 0 : 1)
-  return [...causes.values()]
-    .sort((a, b) => weight(a) - weight(b) || a.finding.code.localeCompare(b.finding.code))
+  const isShared = (finding: ReportedFinding) => (causes.get(causeOf(finding))?.length ?? 0) > 1
+
+  const shared = new Map<string, Entry>()
+  const single: Entry[] = report.findings.map((finding) => ({ packages: [], findings: [finding] }))
+  for (const pkg of report.packages) {
+    for (const finding of pkg.findings.filter(isShared)) {
+      const cause = causeOf(finding)
+      shared.set(cause, { packages: causes.get(cause) ?? [], findings: [finding] })
+    }
+    const own = pkg.findings.filter((finding) => !isShared(finding))
+    if (own.length > 0) single.push({ packages: [pkg], findings: [...own].sort(bySeverity) })
+  }
+  return [...shared.values(), ...single]
+    .sort((a, b) => bySeverity(a.findings[0] as ReportedFinding, b.findings[0] as ReportedFinding))
     .map((entry) => render(entry, paint, width))
 }
 
-function render({ finding, packages }: Entry, paint: Paint, width: number): string {
-  const { code, level, title, message, help } = finding
-  const heading = `${paint(LEVEL[level].style, `${level} ${code}`)} ${paint('bold', title)}`
-  return [
-    heading,
-    ...who(packages, width),
-    wrap(plain(message), width, '  '),
-    paint('dim', wrap(`-> ${help}`, width, '  ', '     ')),
-  ].join('\n')
+function bySeverity(a: ReportedFinding, b: ReportedFinding): number {
+  const weight = ({ level, kind }: ReportedFinding) => LEVEL[level].order * 2 + (kind === 'contradicted' ? 0 : 1)
+  return weight(a) - weight(b) || a.code.localeCompare(b.code)
 }
 
-function who(packages: readonly ReportedPackage[], width: number): readonly string[] {
-  if (packages.length === 0) return []
+function render({ packages, findings }: Entry, paint: Paint, width: number): string {
+  const [first] = findings
+  const told = findings.flatMap(({ code, level, title, message }) => [
+    `${paint(LEVEL[level].style, `${level} ${code}`)} ${paint('bold', title)}`,
+    wrap(plain(message), width, '  '),
+  ])
+  return [...who(packages, paint, width), ...told, paint('dim', wrap(`-> ${first?.help}`, width, '  ', '     '))].join(
+    '\n',
+  )
+}
+
+function who(packages: readonly ReportedPackage[], paint: Paint, width: number): readonly string[] {
   const label = ({ name, version }: ReportedPackage) => plain(version === '' ? name : `${name}@${version}`)
   if (packages.length > LISTED) {
     const some = packages.slice(0, 3).map(label).join(', ')
-    return [wrap(`${plural(packages.length, 'package')}: ${some}, …`, width, '  ', '    ')]
+    return [wrap(`${paint('bold', plural(packages.length, 'package'))}: ${some}, …`, width, '', '  ')]
   }
   return packages.map((pkg) => {
     const [first, ...more] = pkg.locations
-    const place = first === undefined ? '' : ` ${plain(first.file)}:${first.line}`
-    return `  ${label(pkg)}${place}${more.length > 0 ? ` and ${plural(more.length, 'other place')}` : ''}`
+    const place = first === undefined ? '' : `  ${plain(first.file)}:${first.line}`
+    return `${paint('bold', label(pkg))}${place}${more.length > 0 ? ` and ${plural(more.length, 'other place')}` : ''}`
   })
 }
 

@@ -6,6 +6,7 @@
  */
 import { createRequire } from 'node:module'
 import { DEFAULT_MIRROR_URL, initTUF } from '@sigstore/tuf'
+import { inWords } from '../in-words.ts'
 import type { RegistryKey } from './registry-key.ts'
 import { decodeTufKeys } from './registry-key.ts'
 
@@ -22,16 +23,17 @@ const REQUEST_MS = 2500
 
 /**
  * @param host of npm's registry, which names the target
- * @param cachePath npm's own TUF cache
+ * @param cachePath npm's own TUF cache; `undefined` to use the shipped copy without asking
  * @returns always: the shipped copy cannot fail
  */
-export async function loadNpmKeys(host: string, cachePath: string): Promise<NpmKeys> {
+export async function loadNpmKeys(host: string, cachePath: string | undefined): Promise<NpmKeys> {
   const target = `${host}/keys.json`
+  if (cachePath === undefined) return shippedKeys(target, 'it was not to be asked')
   try {
     const document = await withDeadline(fetchTarget(target, cachePath))
     return { keys: decodeTufKeys(JSON.parse(document), "Sigstore's TUF repository"), fallback: undefined }
   } catch (error) {
-    return shippedKeys(target, error instanceof Error ? error.message : String(error))
+    return shippedKeys(target, inWords(error))
   }
 }
 

@@ -1,0 +1,30 @@
+/** The demo's embedded world: what its registry answers, and the project that asks. Made by fixtures/demo/make-world.ts. */
+import { readFile } from 'node:fs/promises'
+import type { Outcome } from '../policy.ts'
+
+export interface World {
+  /** Stands for the registry's address in every text below. */
+  readonly base: string
+  /** The project's files by name. */
+  readonly project: Readonly<Record<string, string>>
+  /** What the registry answers, by path; anything else is a 404. */
+  readonly answers: Readonly<Record<string, Answer>>
+  readonly packages: readonly Exhibit[]
+}
+
+export type Answer = { readonly json: unknown } | { readonly base64: string }
+
+export interface Exhibit {
+  readonly name: string
+  readonly version: string
+  /** What was done to it, in words. */
+  readonly story: string
+  readonly outcome: Outcome
+  /** The codes of its findings, sorted. */
+  readonly codes: readonly string[]
+}
+
+/** It lies beside `dist`, as it lies beside `src`. */
+export async function readWorld(): Promise<World> {
+  return JSON.parse(await readFile(new URL('../../fixtures/demo/world.json', import.meta.url), 'utf8'))
+}

@@ -1,0 +1,10 @@
+/** What went wrong, without the address (which the caller names) and without anything that might be a credential. */
+export function inWords(error: unknown): string {
+  const { statusCode, code, message, type } = error as Record<string, unknown>
+  if (typeof statusCode === 'number') return `the server answered ${statusCode}`
+  if (type === 'body-timeout' || type === 'request-timeout' || /TIMEOUT/u.test(String(code))) {
+    return 'no answer in time'
+  }
+  const told = String(message ?? error).replace(/https?:\/\/\S+/gu, 'the address')
+  return typeof code === 'string' && !told.includes(code) ? `${code}: ${told}` : told
+}
