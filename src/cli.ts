@@ -4,6 +4,7 @@ import { Builtins, Cli } from 'clipanion'
 import { DemoCommand } from './commands/demo.ts'
 import { ExplainCommand } from './commands/explain.ts'
 import { VerifyCommand } from './commands/verify.ts'
+import { plain } from './report/text.ts'
 import { UsageError } from './usage-error.ts'
 import { VERSION } from './version.ts'
 
@@ -32,18 +33,25 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 function describe(error: unknown, verbose: boolean): string {
-  if (error instanceof UsageError) return `verify-deps: ${error.message}`
+  if (error instanceof UsageError) return `verify-deps: ${plain(error.message)}`
   // What follows the first line is the usage of every command: help, which nobody asked for.
-  if (isMisuse(error)) return `verify-deps: ${(error as Error).message.split('\n', 1)[0]} Run verify-deps --help.`
+  if (isMisuse(error))
+    return `verify-deps: ${plain((error as Error).message.split('\n', 1)[0] ?? '')} Run verify-deps --help.`
   const { message, stack } = error instanceof Error ? error : new Error(String(error))
   const hint = verbose ? stack : 'Run again with --verbose for the details, and please report it.'
-  return `verify-deps stumbled, and nothing is decided: ${message}\n${hint}`
+  return `verify-deps stumbled, and nothing is decided: ${plain(message)}\n${hint}`
 }
 
 /** clipanion marks its own errors about the command line. */
 function isMisuse(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'clipanion' in error
 }
+
+// An error that nothing caught would end the process with 1, which says that a package failed.
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`${describe(error, process.argv.includes('--verbose'))}\n`)
+  process.exit(2)
+})
 
 const code = await main(process.argv.slice(2))
 // A request that was given up, such as one to a TUF repository that never answers, must not hold the process.

@@ -37,6 +37,10 @@ export interface Tarball {
   readonly bytes: number
 }
 
+export function hasDigest({ digests }: Tarball, { algorithm, value }: Digest): boolean {
+  return digests.some((digest) => digest.algorithm === algorithm && digest.value === value)
+}
+
 export interface Evidence {
   readonly package: LockedPackage
   /** The base address of the registry that is configured for the package's name. */

@@ -5,6 +5,9 @@ export function inWords(error: unknown): string {
   if (type === 'body-timeout' || type === 'request-timeout' || /TIMEOUT/u.test(String(code))) {
     return 'no answer in time'
   }
-  const told = String(message ?? error).replace(/https?:\/\/\S+/gu, 'the address')
+  const [line = ''] = String(message ?? error)
+    .trim()
+    .split('\n', 1)
+  const told = line.replace(/https?:\/\/\S+/gu, 'the address')
   return typeof code === 'string' && !told.includes(code) ? `${code}: ${told}` : told
 }

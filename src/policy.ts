@@ -1,7 +1,7 @@
 /** What is required, and from that and the findings the outcome of each package. Pure. */
 import type { Examined } from './checks/index.ts'
 import type { Evidence } from './evidence.ts'
-import type { Claim, Detail, Finding, Kind, Level } from './finding.ts'
+import type { Claim, Detail, Finding, Kind, Level, Rule } from './finding.ts'
 import type { LockedPackage, Source } from './lockfile/locked-package.ts'
 
 /** From the worst to the best. */
@@ -33,16 +33,20 @@ export interface Verdict {
 
 export function judge(evidence: Evidence, { proven, findings }: Examined, policy: Policy): Verdict {
   const required = requiredClaims(evidence, policy)
+  const outcome = outcomeOf(evidence.package, proven, findings, required)
+  const counts = (claim: Claim) => outcome !== 'uncovered' && (claim === 'source' || required.has(claim))
   return {
     package: evidence.package,
-    outcome: outcomeOf(evidence.package, proven, findings, required),
+    outcome,
     proven,
-    findings: findings.map((finding) => ({ finding, level: levelOf(finding, required) })),
+    findings: findings.map((finding) => ({ finding, level: levelOf(finding.rule, counts(finding.rule.claim)) })),
   }
 }
 
-function requiredClaims({ keys }: Evidence, { require, strict }: Policy): ReadonlySet<Claim> {
-  const signed = require === 'signature' && (strict || keys.state !== 'absent')
+function requiredClaims({ keys, manifest }: Evidence, { require, strict }: Policy): ReadonlySet<Claim> {
+  // A registry that signs nothing is let off, but only for versions that it says it has.
+  const signsNothing = keys.state === 'absent' && manifest.state === 'present'
+  const signed = require === 'signature' && (strict || !signsNothing)
   return new Set<Claim>(signed ? ['integrity', 'registry-signature'] : ['integrity'])
 }
 
@@ -77,13 +81,12 @@ const isUncovered = {
   unidentified: false,
 } as const satisfies Record<Source['type'], boolean>
 
-function levelOf({ rule }: Finding, required: ReadonlySet<Claim>): Level {
-  const isRequired = required.has(rule.claim)
+function levelOf({ kind }: Rule, counts: boolean): Level {
   const levels: Record<Kind, Level> = {
     contradicted: 'error',
-    missing: isRequired || rule.claim === 'source' ? 'error' : 'note',
-    unavailable: isRequired ? 'error' : 'warning',
+    missing: counts ? 'error' : 'note',
+    unavailable: counts ? 'error' : 'warning',
     weak: 'warning',
   }
-  return levels[rule.kind]
+  return levels[kind]
 }

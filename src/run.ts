@@ -129,6 +129,6 @@ function warning(finding: Finding): Graded {
 
 function omittedNote(count: number, omit: readonly Omittable[] = []): readonly Graded[] {
   if (count === 0) return []
-  const message = `${count} ${count === 1 ? 'package was' : 'packages were'} left out, as --omit ${omit.join(',')} says.`
+  const message = `${count} ${count === 1 ? 'package was' : 'packages were'} left out: ${omit.map((group) => `--omit ${group}`).join(' ')}.`
   return [{ finding: found(OMITTED, message, { count, omit }), level: 'note' }]
 }

@@ -1,68 +1,16 @@
 /** Claim `integrity`: the bytes that npm would install are the ones that the lockfile pins. */
 import type { Digest } from '../digest.ts'
 import { formatDigest, isStrong, parseIntegrity, strongest } from '../digest.ts'
-import type { Evidence, Manifest, Tarball } from '../evidence.ts'
+import type { Evidence, Manifest } from '../evidence.ts'
+import { hasDigest } from '../evidence.ts'
 import type { Finding, Rule } from '../finding.ts'
 import { found } from '../finding.ts'
 import type { Check } from './check.ts'
-
-const BYTES_DIFFER: Rule = {
-  code: 'VD101',
-  name: 'tarball-digest-mismatch',
-  kind: 'contradicted',
-  claim: 'integrity',
-  title: 'The downloaded bytes are not the ones that are pinned',
-  help: 'Do not install. Compare with another network or mirror; if the bytes are the same there, tell the registry.',
-}
-
-const LOCK_DIFFERS: Rule = {
-  code: 'VD102',
-  name: 'lockfile-digest-mismatch',
-  kind: 'contradicted',
-  claim: 'integrity',
-  title: 'The lockfile pins other bytes than the registry published',
-  help: "Do not install. Look up who changed this entry's integrity, and make it anew with npm install.",
-}
-
-const SHA1_ONLY: Rule = {
-  code: 'VD103',
-  name: 'weak-digest-only',
-  kind: 'missing',
-  claim: 'integrity',
-  title: 'Pinned by SHA-1 (or weaker) alone',
-  help: 'Different tarballs with the same SHA-1 can be made. Delete the entry and run npm install to get its SHA-512.',
-}
-
-const NOT_PINNED: Rule = {
-  code: 'VD104',
-  name: 'not-pinned',
-  kind: 'missing',
-  claim: 'integrity',
-  title: 'The lockfile pins no digest',
-  help: 'npm would install whatever it is given. Delete the entry and run npm install to get its integrity.',
-}
-
-const AMBIGUOUS: Rule = {
-  code: 'VD105',
-  name: 'several-artifacts-pinned',
-  kind: 'missing',
-  claim: 'integrity',
-  title: 'The lockfile accepts several different tarballs',
-  help: 'Only one of them can be the published one. Delete the entry and run npm install.',
-}
-
-const NO_BYTES: Rule = {
-  code: 'VD106',
-  name: 'tarball-unavailable',
-  kind: 'unavailable',
-  claim: 'integrity',
-  title: 'The tarball could not be had',
-  help: 'Run again; if it stays so, ask whoever runs the registry.',
-}
+import * as rules from './integrity-rules.ts'
 
 export const integrity: Check = {
   claim: 'integrity',
-  rules: [BYTES_DIFFER, LOCK_DIFFERS, SHA1_ONLY, NOT_PINNED, AMBIGUOUS, NO_BYTES],
+  rules: Object.values(rules),
   run({ package: pkg, manifest, tarball }: Evidence) {
     const pinned = strongest(pkg.integrity)
     const published = manifest.state === 'present' ? publishedDigests(manifest.value) : []
@@ -71,36 +19,43 @@ export const integrity: Check = {
     // 1. What the lockfile pins.
     const [first] = pinned
     if (first === undefined) {
-      findings.push(found(NOT_PINNED, 'There is no digest in the lockfile entry.'))
+      findings.push(found(rules.NOT_PINNED, 'There is no digest in the lockfile entry.'))
     } else if (pinned.length > 1) {
       findings.push(
-        found(AMBIGUOUS, `The entry has ${pinned.length} different ${first.algorithm} digests.`, {
+        found(rules.AMBIGUOUS, `The entry has ${pinned.length} different ${first.algorithm} digests.`, {
           pinned: pinned.map(formatDigest),
         }),
       )
     } else if (!isStrong(first)) {
       findings.push(
-        found(SHA1_ONLY, `The entry has a ${first.algorithm} digest only.`, { pinned: formatDigest(first) }),
+        found(rules.SHA1_ONLY, `The entry has a ${first.algorithm} digest only.`, { pinned: formatDigest(first) }),
       )
     }
 
     // 2. The lockfile against the registry.
-    findings.push(...disagreement(LOCK_DIFFERS, 'The lockfile pins', pinned, 'the registry published', published))
+    const edited = disagreement(rules.LOCK_DIFFERS, 'The lockfile pins', pinned, 'the registry published', published)
+    findings.push(...edited)
 
     // 3. The bytes against the lockfile, and where that pins nothing, against the registry.
     if (tarball.state !== 'present') {
       const reason = tarball.state === 'absent' ? 'the server answered 404' : tarball.reason
       findings.push(
-        found(NO_BYTES, `The tarball could not be downloaded: ${reason}.`, { address: tarball.from, reason }),
+        found(rules.NO_BYTES, `The tarball could not be downloaded: ${reason}.`, { address: tarball.from, reason }),
       )
       return { findings, proof: undefined }
     }
     const { digests, bytes } = tarball.value
-    findings.push(
-      ...(first === undefined
-        ? disagreement(BYTES_DIFFER, 'Downloaded', digests, 'the registry published', published)
-        : disagreement(BYTES_DIFFER, 'Downloaded', digests, 'the lockfile pins', pinned)),
-    )
+    const compare = (rule: Rule, pronounced: string, others: readonly Digest[]) =>
+      disagreement(rule, 'The downloaded bytes have', digests, pronounced, others)
+    const notAsPinned = compare(rules.BYTES_DIFFER, 'the lockfile pins', pinned)
+    const notAsPublished = compare(rules.BYTES_DIFFER, 'the registry published', published)
+    if (first === undefined) findings.push(...notAsPublished)
+    // Bytes as published under a lockfile that pins others: the lockfile is wrong, which has been said.
+    else if (edited.length === 0 || notAsPublished.length > 0) findings.push(...notAsPinned)
+    // The two have no algorithm in common, but the bytes have them all.
+    if (first !== undefined && edited.length === 0 && notAsPinned.length === 0) {
+      findings.push(...compare(rules.LOCK_DIFFERS, 'the registry published', published))
+    }
 
     const matched = pinned.find((digest) => hasDigest(tarball.value, digest))
     if (findings.length > 0 || matched === undefined) return { findings, proof: undefined }
@@ -115,10 +70,6 @@ export function publishedDigests({ integrity, shasum }: Manifest): readonly Dige
     ...parseIntegrity(integrity ?? ''),
     ...(sha1 === undefined ? [] : [{ algorithm: 'sha1', value: Buffer.from(sha1, 'hex').toString('base64') }]),
   ]
-}
-
-export function hasDigest({ digests }: Tarball, { algorithm, value }: Digest): boolean {
-  return digests.some((digest) => digest.algorithm === algorithm && digest.value === value)
 }
 
 /** Compares by the strongest algorithm that both sides have; without one there is nothing to compare. */

@@ -31,7 +31,7 @@ export const UNKNOWN_KEY = rule(
   'unknown-key',
   'missing',
   'Signed by an unknown key only',
-  "If the registry has new keys, update verify-deps or let it reach Sigstore's TUF repository; otherwise do not install.",
+  "Do not install before the registry says whose key that is. npm's newest keys need an up-to-date verify-deps.",
 )
 
 export const EXPIRED = rule(
@@ -63,7 +63,7 @@ export const UNDATED = rule(
   'publish-time-unknown',
   'unavailable',
   'Whether the key had expired cannot be told',
-  'Ask whoever runs the registry to serve "time" in its documents.',
+  'Run again; if it stays so, ask whoever runs the registry to serve "time" in its documents.',
 )
 
 export const SURPLUS = rule(
@@ -79,5 +79,13 @@ export const NO_DOCUMENT = rule(
   'document-unavailable',
   'unavailable',
   "The registry's document could not be had",
-  'Run again; if it stays so, check the name, the version and the registry in .npmrc.',
+  'Check the name, the version, and the registry and its token in .npmrc; after an outage, run again.',
+)
+
+export const UNBOUND = rule(
+  'VD211',
+  'signature-cannot-be-compared',
+  'unavailable',
+  'The signature could not be compared with the lockfile',
+  'See why the tarball could not be had.',
 )

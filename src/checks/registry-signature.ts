@@ -6,8 +6,9 @@
  * breaks nothing.
  */
 import type { Digest } from '../digest.ts'
-import { formatDigest, parseIntegrity, strongest } from '../digest.ts'
+import { formatDigest, isStrong, parseIntegrity, strongest } from '../digest.ts'
 import type { Evidence, Obtained, RegistrySignature } from '../evidence.ts'
+import { hasDigest } from '../evidence.ts'
 import type { Finding } from '../finding.ts'
 import { found } from '../finding.ts'
 import type { LockedPackage } from '../lockfile/locked-package.ts'
@@ -16,7 +17,7 @@ import { verifySignature } from '../sigstore/signature.ts'
 import type { RegistryKey } from '../trust/registry-key.ts'
 import { NPM_KEYS_FROM_COPY } from '../trust/rules.ts'
 import type { Check, Result } from './check.ts'
-import { hasDigest, shorten } from './integrity.ts'
+import { shorten } from './integrity.ts'
 import * as rules from './registry-signature-rules.ts'
 
 export const registrySignature: Check = {
@@ -32,12 +33,12 @@ export const registrySignature: Check = {
         found(rules.KEYS_UNAVAILABLE, `${host}: ${keys.reason}.`, { address: keys.from, reason: keys.reason }),
       )
     }
-    if (keys.state === 'absent') {
-      return none(found(rules.NO_KEYS, `${host} publishes no signing keys.`, { registry }))
-    }
     if (manifest.state !== 'present') {
       const reason = manifest.state === 'absent' ? 'it says that there is no such version' : manifest.reason
       return none(found(rules.NO_DOCUMENT, `${host}: ${reason}.`, { address: manifest.from, reason }))
+    }
+    if (keys.state === 'absent') {
+      return none(found(rules.NO_KEYS, `${host} publishes no signing keys.`, { registry }))
     }
     const { signatures } = manifest.value
     if (signatures.length === 0) {
@@ -46,12 +47,12 @@ export const registrySignature: Check = {
 
     // 2. What must be signed: the lockfile's digest. Where that pins nothing, the integrity claim has said so.
     const digest = signedDigest(evidence)
-    if (digest === undefined) return { findings: [], proof: undefined }
+    if (digest === undefined) return { findings: unbound(evidence), proof: undefined }
 
     // 3. Each signature for itself; a good one settles it, and the others are only noted.
     const judged = signatures.map((signature) => judge(pkg, signature, digest, keys.value, published, engines))
     const good = judged.find((each) => each.state === 'good')
-    if (good === undefined) return none(explain(judged, manifest.value.integrity, digest))
+    if (good === undefined) return none(explain(judged, manifest.value.integrity, digest, published))
     const surplus = judged.flatMap((each) =>
       each.state === 'good' ? [] : [`one by ${each.keyid} ${inWords[each.state]}`],
     )
@@ -64,7 +65,7 @@ export const registrySignature: Check = {
   },
 }
 
-type State = 'good' | 'unknown-key' | 'wrong' | 'expired' | 'time-unknown'
+type State = 'good' | 'unknown-key' | 'unusable-key' | 'wrong' | 'expired' | 'time-unknown'
 
 interface Judged {
   readonly state: State
@@ -76,6 +77,7 @@ interface Judged {
 
 const inWords: Readonly<Record<Exclude<State, 'good'>, string>> = {
   'unknown-key': 'that is not a known key',
+  'unusable-key': 'that is of a type we cannot use',
   wrong: 'that does not hold',
   expired: 'that had expired',
   'time-unknown': 'that may have expired',
@@ -88,7 +90,7 @@ function signedDigest({ package: pkg, tarball }: Evidence): Digest | undefined {
   const [pinned, ...others] = strongest(pkg.integrity)
   if (pinned === undefined || others.length > 0) return undefined
   if (pinned.algorithm === 'sha512') return pinned
-  if (!/^sha(?:256|384)$/u.test(pinned.algorithm) || tarball.state !== 'present') return undefined
+  if (!isStrong(pinned) || tarball.state !== 'present') return undefined
   if (!hasDigest(tarball.value, pinned)) return undefined
   return tarball.value.digests.find(({ algorithm }) => algorithm === 'sha512')
 }
@@ -103,8 +105,9 @@ function judge(
 ): Judged {
   const message = Buffer.from(`${pkg.name}@${pkg.version}:${formatDigest(digest)}`)
   const signature = Buffer.from(sig, 'base64')
-  const candidates = keys.filter((key) => key.keyid === keyid && key.publicKey !== undefined)
-  if (candidates.length === 0) return { state: 'unknown-key', keyid }
+  const named = keys.filter((key) => key.keyid === keyid)
+  const candidates = named.filter(({ publicKey }) => publicKey !== undefined)
+  if (candidates.length === 0) return { state: named.length === 0 ? 'unknown-key' : 'unusable-key', keyid }
   const signers = candidates.filter(
     ({ publicKey }) => publicKey !== undefined && verifySignature(publicKey, message, signature, engines),
   )
@@ -122,7 +125,12 @@ function isBefore(published: Obtained<Date>, expires: Date): boolean {
 }
 
 /** Why no signature counts: the most telling one, evidence against before evidence that is missing. */
-function explain(judged: readonly Judged[], integrity: string | undefined, digest: Digest): Finding {
+function explain(
+  judged: readonly Judged[],
+  integrity: string | undefined,
+  digest: Digest,
+  published: Obtained<Date>,
+): Finding {
   const first = (state: State) => judged.find((each) => each.state === state)
   const wrong = first('wrong')
   if (wrong !== undefined) {
@@ -132,27 +140,31 @@ function explain(judged: readonly Judged[], integrity: string | undefined, diges
   }
   const expired = first('expired')
   if (expired !== undefined) {
-    const [end, published] = [expired.expires, expired.publishedAt].map((date) => date?.toISOString().slice(0, 10))
+    const [end, day] = [expired.expires, expired.publishedAt].map((date) => date?.toISOString().slice(0, 10))
     const detail = { keyid: expired.keyid, expires: expired.expires, publishedAt: expired.publishedAt }
-    return found(
-      rules.EXPIRED,
-      `Signed by a key that expired on ${end}; the version was published on ${published}.`,
-      detail,
-    )
+    return found(rules.EXPIRED, `Signed by a key that expired on ${end}; the version was published on ${day}.`, detail)
   }
   const undated = first('time-unknown')
   if (undated !== undefined) {
+    const why = published.state === 'unavailable' ? `could not be asked: ${published.reason}` : 'does not say'
+    const detail = { keyid: undated.keyid, expires: undated.expires, address: published.from }
     return found(
       rules.UNDATED,
-      'Signed by an expired key, and the registry does not say when the version was published.',
-      {
-        keyid: undated.keyid,
-        expires: undated.expires,
-      },
+      `Signed by an expired key. When the version was published, the registry ${why}.`,
+      detail,
     )
   }
   const keyids = [...new Set(judged.map(({ keyid }) => keyid))]
-  return found(rules.UNKNOWN_KEY, `Signed only by ${keyids.join(', ')}, which is no known key.`, { keyids })
+  const unusable = first('unusable-key') === undefined ? '' : ' (one of them of a type we cannot use)'
+  return found(rules.UNKNOWN_KEY, `No known key among its signers: ${keyids.join(', ')}${unusable}.`, { keyids })
+}
+
+/** A lockfile that pins a strong digest other than SHA-512 can be compared with the signature only through the bytes. */
+function unbound({ package: pkg, tarball }: Evidence): readonly Finding[] {
+  const [pinned, ...others] = strongest(pkg.integrity)
+  if (pinned === undefined || others.length > 0 || !isStrong(pinned) || tarball.state === 'present') return []
+  const message = `The registry signs SHA-512 and the lockfile pins ${pinned.algorithm}: without the bytes they cannot be compared.`
+  return [found(rules.UNBOUND, message, { pinned: formatDigest(pinned) })]
 }
 
 function none(finding: Finding): Result {

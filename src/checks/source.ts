@@ -1,68 +1,15 @@
 /** Claim `source`: the lockfile takes the package from the registry that is configured for it, under its own name. */
 import type { Evidence } from '../evidence.ts'
-import type { Finding, Rule } from '../finding.ts'
+import type { Finding } from '../finding.ts'
 import { found } from '../finding.ts'
 import type { LockedPackage } from '../lockfile/locked-package.ts'
 import { decodedPath, readTarballUrl } from '../lockfile/tarball-url.ts'
 import type { Check } from './check.ts'
-
-const NOT_FROM_REGISTRY: Rule = {
-  code: 'VD001',
-  name: 'not-from-a-registry',
-  kind: 'weak',
-  claim: 'source',
-  title: 'Not from a registry',
-  help: 'Nobody signs or logs these bytes. Prefer a published version; otherwise review what the address gives.',
-}
-
-const OTHER_PACKAGE: Rule = {
-  code: 'VD002',
-  name: 'tarball-of-another-package',
-  kind: 'contradicted',
-  claim: 'source',
-  title: "The lockfile's address is another package's tarball",
-  help: 'Do not install. Look up who changed "resolved" in the lockfile, and make the entry anew with npm install.',
-}
-
-const ELSEWHERE: Rule = {
-  code: 'VD003',
-  name: 'resolved-elsewhere',
-  kind: 'weak',
-  claim: 'source',
-  title: 'The lockfile takes the tarball from outside the configured registry',
-  help: 'If this is a registry of yours, configure it in .npmrc; otherwise make the entry anew with npm install.',
-}
-
-const PLAIN_HTTP: Rule = {
-  code: 'VD004',
-  name: 'plain-http',
-  kind: 'weak',
-  claim: 'source',
-  title: 'Fetched without encryption',
-  help: 'Use https: anybody on the way can see, delay and replace what comes over http.',
-}
-
-const DIVERTED: Rule = {
-  code: 'VD005',
-  name: 'source-nobody-asked-for',
-  kind: 'contradicted',
-  claim: 'source',
-  title: 'The lockfile takes a registry package from git',
-  help: 'Do not install: npm compares no digest with what it gets from git. Make the entry anew with npm install.',
-}
-
-const UNIDENTIFIED: Rule = {
-  code: 'VD006',
-  name: 'entry-names-no-artifact',
-  kind: 'missing',
-  claim: 'source',
-  title: 'The lockfile entry names no artifact',
-  help: 'Make the entry anew with npm install.',
-}
+import * as rules from './source-rules.ts'
 
 export const source: Check = {
   claim: 'source',
-  rules: [NOT_FROM_REGISTRY, OTHER_PACKAGE, ELSEWHERE, PLAIN_HTTP, DIVERTED, UNIDENTIFIED],
+  rules: Object.values(rules),
   run(evidence) {
     const { source } = evidence.package
     switch (source.type) {
@@ -75,22 +22,25 @@ export const source: Check = {
         return only(outside('a file', source.path))
       case 'diverted':
         return only(
-          found(DIVERTED, 'No dependent asks for git, yet the lockfile takes it from there.', {
-            resolved: source.resolved,
-          }),
+          found(rules.DIVERTED, `No dependent asks for it from ${source.resolved}`, { resolved: source.resolved }),
         )
       case 'unidentified':
-        return only(found(UNIDENTIFIED, `Nothing to look up: ${source.reason}.`, { reason: source.reason }))
+        return only(found(rules.UNIDENTIFIED, `Nothing to look up: ${source.reason}.`, { reason: source.reason }))
       case 'link':
       case 'workspace':
+        return only(found(rules.NOTHING_OF_ITS_OWN, 'Part of this project, or a directory linked into it.'))
       case 'bundled':
-        return { findings: [], proof: undefined }
+        return only(
+          found(rules.NOTHING_OF_ITS_OWN, "Comes inside another package's tarball, whose digest covers it.", {
+            within: source.within,
+          }),
+        )
     }
   },
 }
 
 function outside(place: string, address: string): Finding {
-  return found(NOT_FROM_REGISTRY, `Comes from ${place}, for which no registry speaks.`, { address })
+  return found(rules.NOT_FROM_REGISTRY, `Comes from ${place}, for which no registry speaks: ${address}`, { address })
 }
 
 function only(finding: Finding) {
@@ -101,9 +51,9 @@ function examineRegistrySource({ package: pkg, registry, resolved, manifest }: E
   const documented = manifest.state === 'present' ? manifest.value.tarball : undefined
   const findings: Finding[] = []
 
-  if (isPlainHttp(registry) || (written !== undefined && isPlainHttp(written))) {
+  if (isPlainHttp(registry) || (resolved !== undefined && isPlainHttp(resolved))) {
     findings.push(
-      found(PLAIN_HTTP, `${isPlainHttp(registry) ? 'The registry' : 'The lockfile'} uses http:.`, {
+      found(rules.PLAIN_HTTP, `${isPlainHttp(registry) ? 'The registry' : 'The lockfile'} uses http:.`, {
         registry,
         resolved: written,
       }),
@@ -114,15 +64,18 @@ function examineRegistrySource({ package: pkg, registry, resolved, manifest }: E
     const host = URL.canParse(resolved) ? new URL(resolved).host : undefined
     if (named !== undefined && !isOf(pkg, named)) {
       const other = named.version === '' ? named.name : `${named.name}@${named.version}`
-      findings.push(found(OTHER_PACKAGE, `"resolved" is the address of ${other}.`, { resolved, named }))
+      findings.push(found(rules.OTHER_PACKAGE, `"resolved" is the address of ${other}.`, { resolved, named }))
     } else if (host === undefined || host !== new URL(registry).host) {
       const place = host ?? 'a file'
       findings.push(
-        found(ELSEWHERE, `Taken from ${place}; its registry is ${new URL(registry).host}.`, { resolved, registry }),
+        found(rules.ELSEWHERE, `Taken from ${place}; its registry is ${new URL(registry).host}.`, {
+          resolved,
+          registry,
+        }),
       )
     } else if (named === undefined) {
       findings.push(
-        found(ELSEWHERE, "The address is not the one in the registry's document.", { resolved, documented }),
+        found(rules.ELSEWHERE, "The address is not the one in the registry's document.", { resolved, documented }),
       )
     }
   }

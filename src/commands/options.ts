@@ -18,7 +18,7 @@ export abstract class VerifyingCommand extends Command {
   require = Option.String('--require', { description: 'integrity or signature (default)' })
   strict = Option.Boolean('--strict', false, { description: 'a registry that signs nothing falls short, too' })
   omit = Option.Array('--omit', { description: 'leave out dev, optional or peer dependencies' })
-  cache = Option.Boolean('--cache', true, { description: "--no-cache: neither read nor fill npm's cache" })
+  noCache = Option.Boolean('--no-cache', false, { description: "neither read nor fill npm's cache" })
   secondOpinion = Option.Boolean('--second-opinion', false, {
     description: 'verify every signature twice, independently',
   })
@@ -35,7 +35,7 @@ export abstract class VerifyingCommand extends Command {
       require: oneOf('--require', REQUIREMENTS, this.require ?? 'signature'),
       strict: this.strict,
       omit: (this.omit ?? []).map((group) => oneOf('--omit', OMITTABLE, group)),
-      cache: this.cache,
+      cache: !this.noCache,
       secondOpinion: this.secondOpinion,
       ...(concurrency !== undefined && { concurrency }),
     }
@@ -49,6 +49,9 @@ export abstract class VerifyingCommand extends Command {
   /** Runs the verification with a line of progress, and gives its report out. @returns the exit code */
   protected async deliver(verification: (options: VerifyOptions) => Promise<Report>): Promise<number> {
     const options = this.verifyOptions()
+    if (this.json && this.format !== undefined && this.format !== 'json') {
+      throw new UsageError(`--json and --format ${this.format} exclude each other.`)
+    }
     const { reporters } = await import('../report/index.ts')
     const format = oneOf('--format', Object.keys(reporters) as Format[], this.format ?? (this.json ? 'json' : 'human'))
     const progress = progressLine(this.context.stderr)

@@ -1,6 +1,7 @@
 /** JSON documents from a registry: capped while they arrive, parsed strictly, every failure put into words. */
 import npmFetch from 'npm-registry-fetch'
 import { inWords } from '../in-words.ts'
+import { readMember } from './json-member.ts'
 import type { NpmConfig } from './npm-config.ts'
 
 /** Documents of one version are a few kilobytes; their READMEs, where a registry leaves them in, at most 64 KB. */
@@ -22,30 +23,43 @@ export interface Ask {
   readonly accept?: string
   /** Decides which scope's credentials go along. */
   readonly spec?: string
-  /** Whether an answer counts that was given by another origin after a redirect. */
-  readonly sameOrigin?: boolean
+  /** Whether only the host itself may answer, and no other that it redirects to. */
+  readonly sameHost?: boolean
+  /** Only this member of the document is wanted, by the members that lead to it. */
+  readonly member?: readonly string[]
+  /** Without this text anywhere in it the document is of no use, and becomes `undefined` without being parsed. */
+  readonly mustContain?: string
   /** Which statuses mean that there is no such thing. */
   readonly absent?: readonly number[]
 }
 
 export async function fetchJson({ options }: NpmConfig, ask: Ask): Promise<Answer> {
-  const { address, maxBytes, accept = 'application/json', spec, sameOrigin = false, absent = [404] } = ask
+  const { address, accept = 'application/json', spec, sameHost = false, absent = [404] } = ask
   try {
     const response = await npmFetch(address, {
       ...options,
+      // Of documents, only some are signed, and those only in part: what lies in a cache could have been put there.
+      cache: undefined,
       ...(spec && { spec }),
       headers: { accept },
     } as npmFetch.Options)
-    if (sameOrigin && new URL(response.url).origin !== new URL(address).origin) {
+    if (sameHost && !isSameHost(address, response.url)) {
       response.body?.resume()
       return { state: 'unavailable', reason: `it redirects to another host, ${new URL(response.url).host}` }
     }
-    return parse(await readCapped(response.body, maxBytes))
+    return parse(await readCapped(response.body, ask.maxBytes), ask)
   } catch (error) {
     const status = (error as { statusCode?: number }).statusCode
     if (status !== undefined && absent.includes(status)) return { state: 'absent', status }
     return { state: 'unavailable', reason: inWords(error) }
   }
+}
+
+/** The same host, or the same one over https in place of http. */
+function isSameHost(asked: string, answered: string): boolean {
+  const [from, to] = [new URL(asked), new URL(answered)]
+  if (from.origin === to.origin) return true
+  return from.hostname === to.hostname && from.protocol === 'http:' && to.protocol === 'https:'
 }
 
 function readCapped(body: NodeJS.ReadableStream | null, maxBytes: number): Promise<Buffer> {
@@ -65,11 +79,15 @@ function readCapped(body: NodeJS.ReadableStream | null, maxBytes: number): Promi
   })
 }
 
-function parse(body: Buffer): Answer {
+function parse(body: Buffer, { member, mustContain }: Ask): Answer {
+  if (mustContain !== undefined && !body.includes(mustContain)) return { state: 'present', document: undefined }
+  const text = body.toString('utf8')
   try {
-    return { state: 'present', document: JSON.parse(body.toString('utf8')) }
+    return { state: 'present', document: member === undefined ? JSON.parse(text) : readMember(text, member) }
   } catch {
-    const start = body.subarray(0, 40).toString('utf8')
-    return { state: 'unavailable', reason: `the answer is not JSON: it starts with ${JSON.stringify(start)}` }
+    return {
+      state: 'unavailable',
+      reason: `the answer is not JSON: it starts with ${JSON.stringify(text.slice(0, 40))}`,
+    }
   }
 }

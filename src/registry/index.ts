@@ -4,13 +4,14 @@ import pLimit from 'p-limit'
 import type { Manifest, Obtained, Registry } from '../evidence.ts'
 import type { Finding } from '../finding.ts'
 import type { LockedPackage } from '../lockfile/locked-package.ts'
+import { asNpmAsks, isOnHost, withoutCredentials, withScheme } from './address.ts'
 import { keySource } from './keys.ts'
 import { fetchAbridged, fetchPublished, fetchVersion } from './manifest.ts'
 import type { NpmConfig } from './npm-config.ts'
 import { fetchTarball } from './tarball.ts'
 
-/** Packuments are held whole while they are parsed: only so many at a time, to keep memory bounded. */
-const PACKUMENTS_AT_ONCE = 3
+/** Packuments are held whole while they are read: only so many at a time, to keep memory bounded. */
+const PACKUMENTS_AT_ONCE = 2
 
 export interface OpenRegistry extends Registry {
   /** What is to be said about the run as a whole, once all packages are through. */
@@ -27,14 +28,17 @@ export function openRegistry(config: NpmConfig): OpenRegistry {
     const registry = baseOf(pkg)
     const { source } = pkg
     const resolved = source.type === 'registry' ? source.resolved : undefined
-    return { registry, resolved: resolved && asNpmAsks(resolved, registry, config.replaceRegistryHost) }
+    return {
+      registry: withoutCredentials(registry),
+      resolved: resolved && asNpmAsks(resolved, registry, config.replaceRegistryHost),
+    }
   }
 
   /** Some mirrors drop the signatures from the small document, some from the packument, some know only one of the two. */
   const manifest = async (pkg: LockedPackage): Promise<Obtained<Manifest>> => {
     const small = await fetchVersion(config, askOf(pkg))
     if (small.state === 'present' && small.value.signatures.length > 0) return small
-    const abridged = await limit(() => fetchAbridged(config, askOf(pkg)))
+    const abridged = await limit(() => fetchAbridged(config, askOf(pkg), small.state === 'present'))
     if (abridged.state !== 'present') return small.state === 'absent' ? abridged : small
     return small.state !== 'present' || abridged.value.signatures.length > 0 ? abridged : small
   }
@@ -46,45 +50,26 @@ export function openRegistry(config: NpmConfig): OpenRegistry {
       const { registry, resolved } = locate(pkg)
       // Only hosts that the configuration or the registry's own document names are ever asked. What the lockfile says
       // beyond that is compared, not followed: the bytes are bound by their digest wherever they come from.
-      if (resolved !== undefined && hostOf(resolved) === hostOf(registry)) {
-        return fetchTarball(config, pkg, resolved, pkg.integrity.length > 0 ? undefined : present(await pending))
+      if (resolved !== undefined && isOnHost(resolved, registry)) {
+        const address = withScheme(resolved, registry)
+        return fetchTarball(config, pkg, address, pkg.integrity.length > 0 ? undefined : present(await pending))
       }
       const document = present(await pending)
-      const address = document?.tarball && asNpmAsks(document.tarball, registry, config.replaceRegistryHost)
-      if (!address)
+      if (document?.tarball === undefined) {
         return { state: 'unavailable', from: registry, reason: 'the registry does not say where the tarball is' }
-      return fetchTarball(config, pkg, address, document)
+      }
+      const address = asNpmAsks(document.tarball, registry, config.replaceRegistryHost)
+      return fetchTarball(config, pkg, withScheme(address, registry), document)
     },
     keys: (pkg, keyids) => keys.for(baseOf(pkg), keyids),
     published: async (pkg, { uploadedAt }) =>
       uploadedAt === undefined
         ? limit(() => fetchPublished(config, askOf(pkg)))
-        : { state: 'present', value: uploadedAt, from: baseOf(pkg) },
+        : { state: 'present', value: uploadedAt, from: withoutCredentials(baseOf(pkg)) },
     findings: () => keys.findings(),
   }
 }
 
 function present<T>(obtained: Obtained<T>): T | undefined {
   return obtained.state === 'present' ? obtained.value : undefined
-}
-
-function hostOf(address: string): string | undefined {
-  return URL.canParse(address) ? new URL(address).host : undefined
-}
-
-/**
- * npm puts the configured registry in place of its own public host, so that a lockfile written without a mirror works
- * with one: the same rule as in @npmcli/arborist.
- */
-export function asNpmAsks(address: string, registry: string, replaceRegistryHost: string): string {
-  if (!URL.canParse(address)) return address
-  const url = new URL(address)
-  if (replaceRegistryHost !== 'always' && replaceRegistryHost !== url.host) return address
-  const base = new URL(registry)
-  url.protocol = base.protocol
-  url.host = base.host
-  url.port = base.port
-  const prefix = base.pathname.replace(/\/$/u, '')
-  if (prefix !== '' && !url.pathname.startsWith(prefix)) url.pathname = prefix + url.pathname
-  return url.href
 }

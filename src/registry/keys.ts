@@ -6,6 +6,7 @@ import { loadNpmKeys, type NpmKeys } from '../trust/npm-keys.ts'
 import type { RegistryKey } from '../trust/registry-key.ts'
 import { decodeEndpointKeys } from '../trust/registry-key.ts'
 import { NPM_KEYS_FROM_COPY } from '../trust/rules.ts'
+import { withoutCredentials } from './address.ts'
 import { fetchJson, MAX_KEYS_BYTES } from './fetch-json.ts'
 import type { NpmConfig } from './npm-config.ts'
 import { npmRegistry } from './npm-config.ts'
@@ -63,17 +64,19 @@ function fromCopy({ reason, expired }: NonNullable<NpmKeys['fallback']>): Findin
 /** `GET /-/npm/v1/keys`. Nexus and others answer 400 where they have none. */
 async function fetchKeys(config: NpmConfig, registry: string): Promise<Obtained<readonly RegistryKey[]>> {
   const address = `${registry.replace(/\/$/u, '')}/-/npm/v1/keys`
-  const answer = await fetchJson(config, { address, maxBytes: MAX_KEYS_BYTES, sameOrigin: true, absent: [400, 404] })
-  if (answer.state === 'absent') return { state: 'absent', from: address }
-  if (answer.state === 'unavailable') return { ...answer, from: address }
+  const answer = await fetchJson(config, { address, maxBytes: MAX_KEYS_BYTES, sameHost: true, absent: [400, 404] })
+  const from = withoutCredentials(address)
+  if (answer.state !== 'present') return answer.state === 'absent' ? { state: 'absent', from } : { ...answer, from }
   try {
     const keys = decodeEndpointKeys(answer.document, `${new URL(registry).host}'s own keys endpoint`)
-    return keys.length === 0 ? { state: 'absent', from: address } : { state: 'present', value: keys, from: address }
+    return keys.length === 0 ? { state: 'absent', from } : { state: 'present', value: keys, from }
   } catch (error) {
-    return { state: 'unavailable', from: address, reason: `its keys are malformed: ${(error as Error).message}` }
+    return { state: 'unavailable', from, reason: `its keys are malformed: ${(error as Error).message}` }
   }
 }
 
+/** Whatever the scheme: npm's registry over http is npm's registry all the same, and its keys are not taken from there. */
 function sameRegistry(a: string, b: string): boolean {
-  return a.replace(/\/$/u, '') === b.replace(/\/$/u, '')
+  const [left, right] = [a, b].map((address) => new URL(address))
+  return left?.host === right?.host && left?.pathname.replace(/\/$/u, '') === right?.pathname.replace(/\/$/u, '')
 }

@@ -3,6 +3,7 @@ import npa from 'npm-package-arg'
 import * as v from 'valibot'
 import type { Manifest, Obtained } from '../evidence.ts'
 import type { LockedPackage } from '../lockfile/locked-package.ts'
+import { withoutCredentials } from './address.ts'
 import type { Answer } from './fetch-json.ts'
 import { fetchJson, MAX_PACKUMENT_BYTES, MAX_VERSION_BYTES } from './fetch-json.ts'
 import type { NpmConfig } from './npm-config.ts'
@@ -24,9 +25,6 @@ const VersionDocument = v.object({
   _npmOperationalInternal: v.nullish(v.object({ tmp: v.nullish(Text) })),
 })
 
-const Packument = v.object({ versions: v.record(v.string(), v.unknown()) })
-const Times = v.object({ time: v.record(v.string(), v.unknown()) })
-
 type Ask = Pick<LockedPackage, 'name' | 'version'> & { readonly registry: string }
 
 /** The document of one version, `GET /NAME/VERSION`. */
@@ -39,32 +37,43 @@ export async function fetchVersion(config: NpmConfig, ask: Ask): Promise<Obtaine
     maxBytes: MAX_VERSION_BYTES,
     absent: [404, 400, 405],
   })
-  return answer.state === 'present' ? decodeVersion(answer.document, ask, address) : toObtained(answer, address)
+  return answer.state === 'present'
+    ? decodeVersion(answer.document, ask, withoutCredentials(address))
+    : toObtained(answer, withoutCredentials(address))
 }
 
-/** The same out of the abridged packument, which is what npm itself installs from (and has in its cache by then). */
-export async function fetchAbridged(config: NpmConfig, ask: Ask): Promise<Obtained<Manifest>> {
+/**
+ * The same out of the abridged packument, which is what npm itself installs from (and has in its cache by then).
+ *
+ * @param onlyIfSigned whether nothing but signatures is wanted: a packument without any is then not even parsed
+ */
+export async function fetchAbridged(config: NpmConfig, ask: Ask, onlyIfSigned: boolean): Promise<Obtained<Manifest>> {
   const address = packageAddress(ask)
-  const accept = 'application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*'
-  const answer = await fetchJson(config, { address, spec: ask.name, accept, maxBytes: MAX_PACKUMENT_BYTES })
-  if (answer.state !== 'present') return toObtained(answer, address)
-  const packument = v.safeParse(Packument, answer.document)
-  if (!packument.success) return malformed(packument.issues, address)
-  const version = packument.output.versions[ask.version]
-  return version === undefined ? { state: 'absent', from: address } : decodeVersion(version, ask, address)
+  const answer = await fetchJson(config, {
+    address,
+    spec: ask.name,
+    accept: 'application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*',
+    maxBytes: MAX_PACKUMENT_BYTES,
+    member: ['versions', ask.version],
+    ...(onlyIfSigned && { mustContain: '"signatures"' }),
+  })
+  if (answer.state !== 'present') return toObtained(answer, withoutCredentials(address))
+  return answer.document === undefined
+    ? { state: 'absent', from: withoutCredentials(address) }
+    : decodeVersion(answer.document, ask, withoutCredentials(address))
 }
 
 /** When the registry says that a version was published: only the full packument tells. */
 export async function fetchPublished(config: NpmConfig, ask: Ask): Promise<Obtained<Date>> {
   const address = packageAddress(ask)
-  const answer = await fetchJson(config, { address, spec: ask.name, maxBytes: MAX_PACKUMENT_BYTES })
-  if (answer.state !== 'present') return toObtained(answer, address)
-  const times = v.safeParse(Times, answer.document)
-  const time = times.success ? times.output.time[ask.version] : undefined
+  const member = ['time', ask.version]
+  const answer = await fetchJson(config, { address, spec: ask.name, member, maxBytes: MAX_PACKUMENT_BYTES })
+  if (answer.state !== 'present') return toObtained(answer, withoutCredentials(address))
+  const time = answer.document
   const date = new Date(typeof time === 'string' ? time : Number.NaN)
   return Number.isNaN(date.getTime())
-    ? { state: 'absent', from: address }
-    : { state: 'present', value: date, from: address }
+    ? { state: 'absent', from: withoutCredentials(address) }
+    : { state: 'present', value: date, from: withoutCredentials(address) }
 }
 
 function packageAddress({ name, registry }: Ask): string {

@@ -55,9 +55,11 @@ export async function readNpmConfig(source: ConfigSource): Promise<NpmConfig> {
   for (const [key, value] of Object.entries(PATIENCE)) if (config.isDefault(key)) config.set(key, value)
   const flat = config.flat
   return {
-    options: { ...flat, userAgent: `verify-deps/${VERSION} node/${process.version}` },
+    // Tarballs are asked for by their address, which is not what allow-remote is about.
+    options: { ...flat, allowRemote: 'all', userAgent: `verify-deps/${VERSION} node/${process.version}` },
     cache: String(flat['cache']),
-    tufCache: String(flat['tufCache']),
+    // Not npm's own: starting from the shipped root would set npm's back.
+    tufCache: path.join(String(flat['cache']), '..', '_verify-deps', 'tuf'),
     mayAskTuf,
     replaceRegistryHost:
       flat['replaceRegistryHost'] === 'npmjs' ? new URL(npmRegistry()).host : String(flat['replaceRegistryHost']),

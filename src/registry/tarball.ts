@@ -3,10 +3,14 @@
  * are read from there (and hashed again), and bytes that are downloaded land there for the npm ci that follows.
  */
 import pacote from 'pacote'
-import { formatDigest, hasher, parseIntegrity, strongest } from '../digest.ts'
+import type { Digest } from '../digest.ts'
+import { hasher, parseIntegrity, strongest } from '../digest.ts'
 import type { Manifest, Obtained, Tarball } from '../evidence.ts'
+import { hasDigest } from '../evidence.ts'
 import { inWords } from '../in-words.ts'
 import type { LockedPackage } from '../lockfile/locked-package.ts'
+import { withoutCredentials } from './address.ts'
+import { readFromCache, withSpool } from './content-cache.ts'
 import type { NpmConfig } from './npm-config.ts'
 
 /** npm's registry takes packages of up to about 1 GB. */
@@ -14,62 +18,77 @@ const MAX_TARBALL_BYTES = 2 * 1024 ** 3
 
 /**
  * @param address where npm would get the tarball
- * @returns also for bytes that are not the expected ones: telling so is the caller's job
+ * @returns also bytes that are not the expected ones: telling so is for the checks
  */
 export async function fetchTarball(
-  { options, cache }: NpmConfig,
+  config: NpmConfig,
   pkg: LockedPackage,
   address: string,
   manifest: Manifest | undefined,
 ): Promise<Obtained<Tarball>> {
   const wanted = strongest(pkg.integrity.length > 0 ? pkg.integrity : parseIntegrity(manifest?.integrity ?? ''))
   const algorithms = [...new Set(['sha512', 'sha1', ...wanted.map(({ algorithm }) => algorithm)])]
-  const integrity = wanted.map(formatDigest).join(' ')
-  let read: Tarball | undefined
 
-  const measure = (stream: NodeJS.ReadableStream) =>
-    new Promise<void>((resolve, reject) => {
-      const hash = hasher(algorithms)
-      let bytes = 0
-      read = undefined
-      stream.on('data', (chunk: Buffer) => {
-        bytes += chunk.length
-        hash.update(chunk)
-        if (bytes > MAX_TARBALL_BYTES) stream.emit('error', new Error(`it is larger than ${MAX_TARBALL_BYTES} bytes`))
-      })
-      stream.once('end', () => {
-        read ??= { digests: hash.digest(), bytes }
-        resolve()
-      })
-      stream.once('error', (error: NodeJS.ErrnoException) => {
-        // Raised after the last byte; `found` is what those bytes hash to.
-        const { found } = error as { found?: unknown }
-        if (error.code === 'EINTEGRITY') read = { digests: parseIntegrity(String(found)), bytes }
-        reject(error)
-      })
-    })
-
-  try {
-    // By address, not by version: pacote would ask for the packument first, and take the tarball from what that says.
-    const spec = `${pkg.name}@${address}`
-    await pacote.tarball.stream(
-      spec,
-      measure as never,
-      {
-        ...options,
-        cache,
-        resolved: address,
-        ...(integrity === '' ? {} : { integrity }),
-      } as pacote.Options,
-    )
-  } catch (error) {
-    if (read === undefined || (error as NodeJS.ErrnoException).code !== 'EINTEGRITY') {
-      const missing = (error as { statusCode?: number }).statusCode === 404
-      return missing
-        ? { state: 'absent', from: address }
-        : { state: 'unavailable', from: address, reason: inWords(error) }
-    }
+  for (const digest of wanted) {
+    const cached = await readFromCache(config.cache, digest, (stream) => measure(stream, algorithms))
+    if (cached !== undefined) return { state: 'present', from: "npm's cache", value: cached }
   }
-  if (read === undefined) return { state: 'unavailable', from: address, reason: 'nothing was read' }
-  return { state: 'present', from: address, value: read }
+  const from = withoutCredentials(address)
+  try {
+    const value = await download(config, `${pkg.name}@${address}`, algorithms, wanted)
+    return { state: 'present', from, value }
+  } catch (error) {
+    const { statusCode } = error as { statusCode?: number }
+    if (statusCode === 404 || statusCode === 410) return { state: 'absent', from }
+    return { state: 'unavailable', from, reason: inWords(error) }
+  }
+}
+
+/**
+ * @param spec by address, not by version: pacote would ask for the packument first, and take the tarball from what that says
+ */
+function download(
+  { options, cache }: NpmConfig,
+  spec: string,
+  algorithms: readonly string[],
+  wanted: readonly Digest[],
+): Promise<Tarball> {
+  // No digest and no cache for pacote: it would hash everything once more, ask several times for bytes that stay the
+  // same, and hold a whole tarball whenever the disk is slower than the network.
+  const ours = { ...options, cache: undefined, integrity: undefined, preferOnline: true }
+  const stream = (also?: (chunk: Uint8Array) => void): Promise<Tarball> => {
+    const handler = (bytes: NodeJS.ReadableStream) => measure(bytes, algorithms, also)
+    return pacote.tarball.stream(spec, handler as never, ours as never) as unknown as Promise<Tarball>
+  }
+  const [pinned, ...others] = wanted
+  if (pinned === undefined || others.length > 0) return stream()
+  return withSpool(cache, spec, async (spool) => {
+    const tarball = await stream(spool.write)
+    if (hasDigest(tarball, pinned)) await spool.keep(pinned)
+    return tarball
+  })
+}
+
+/** Listens from the start: a stream that fails before anybody listens would end the process. */
+function measure(
+  stream: NodeJS.ReadableStream,
+  algorithms: readonly string[],
+  also: (chunk: Uint8Array) => void = () => {},
+): Promise<Tarball> {
+  return new Promise((resolve, reject) => {
+    const hash = hasher(algorithms)
+    let bytes = 0
+    stream.on('data', (chunk: Uint8Array) => {
+      bytes += chunk.length
+      if (bytes > MAX_TARBALL_BYTES) {
+        reject(new Error(`it is larger than ${MAX_TARBALL_BYTES} bytes`))
+        if ('destroy' in stream && typeof stream.destroy === 'function') stream.destroy()
+        return
+      }
+      hash.update(chunk)
+      also(chunk)
+    })
+    stream.on('end', () => resolve({ digests: hash.digest(), bytes }))
+    stream.on('error', reject)
+  })
 }

@@ -3,7 +3,6 @@ import { styleText } from 'node:util'
 import type { Claim, Level } from '../finding.ts'
 import type { Outcome } from '../policy.ts'
 import type { Report, ReportedFinding, ReportedPackage } from './report.ts'
-import { exitCode } from './report.ts'
 import { plain, plural, wrap } from './text.ts'
 
 export interface HumanOptions {
@@ -129,19 +128,18 @@ function who(packages: readonly ReportedPackage[], paint: Paint, width: number):
   })
 }
 
-function verdict(report: Report, paint: Paint, width: number): string {
-  const { counts } = report
-  const unmet = counts.failed + counts.unproven
-  const code = exitCode(report)
-  if (code === 1) {
+function verdict({ counts, packages, findings }: Report, paint: Paint, width: number): string {
+  const parts = (['failed', 'unproven', 'inconclusive'] as const).flatMap((outcome) =>
+    counts[outcome] === 0 ? [] : [`${plural(counts[outcome], 'package')} ${outcome}`],
+  )
+  const said = packages.flatMap((pkg) => pkg.findings)[0] ?? findings[0]
+  const hint = said === undefined ? '' : ` What a code means: verify-deps explain ${said.code}`
+  if (parts.length > 0) {
     const advice = counts.failed > 0 ? 'Do not install from this lockfile.' : 'The policy is not met.'
-    return paint(
-      'red',
-      wrap(`${plural(unmet, 'package')} of ${counts.total.toLocaleString('en-US')} fell short. ${advice}`, width, ''),
-    )
+    const style = counts.failed + counts.unproven > 0 ? 'red' : 'yellow'
+    return paint(style, wrap(`${parts.join(', ')}. ${advice}${hint}`, width, ''))
   }
-  if (code === 2)
-    return paint('yellow', wrap(`No verdict for ${plural(counts.inconclusive, 'package')}. Run again.`, width, ''))
+  if (counts.total === 0) return 'There is no package to verify.'
   const rest = counts.uncovered > 0 ? ` ${plural(counts.uncovered, 'package')} could not be covered.` : ''
-  return paint('green', wrap(`${plural(counts.verified, 'package')} verified.${rest}`, width, ''))
+  return paint('green', wrap(`${plural(counts.verified, 'package')} verified.${rest}${hint}`, width, ''))
 }

@@ -23,7 +23,7 @@ const REQUEST_MS = 2500
 
 /**
  * @param host of npm's registry, which names the target
- * @param cachePath npm's own TUF cache; `undefined` to use the shipped copy without asking
+ * @param cachePath where TUF metadata is kept between runs; `undefined` to use the shipped copy without asking
  * @returns always: the shipped copy cannot fail
  */
 export async function loadNpmKeys(host: string, cachePath: string | undefined): Promise<NpmKeys> {
@@ -37,8 +37,13 @@ export async function loadNpmKeys(host: string, cachePath: string | undefined): 
   }
 }
 
+/**
+ * `forceInit` starts from the shipped root each time: a root that lies in the cache would be believed as it is, and with
+ * it whatever keys somebody put there. All other metadata in the cache is verified from that root on.
+ */
 async function fetchTarget(target: string, cachePath: string): Promise<string> {
-  const client = await initTUF({ cachePath, forceCache: true, retry: { retries: 0 }, timeout: REQUEST_MS })
+  const options = { cachePath, forceInit: true, forceCache: true, retry: { retries: 0 }, timeout: REQUEST_MS }
+  const client = await initTUF(options)
   return client.getTarget(target)
 }
 

@@ -1,0 +1,56 @@
+/** The rules of {@link file://./integrity.ts}. */
+import type { Rule } from '../finding.ts'
+
+export const BYTES_DIFFER: Rule = {
+  code: 'VD101',
+  name: 'tarball-digest-mismatch',
+  kind: 'contradicted',
+  claim: 'integrity',
+  title: 'The downloaded bytes are not the ones that are pinned',
+  help: 'Do not install. Compare with another network or mirror; if the bytes are the same there, tell the registry.',
+}
+
+export const LOCK_DIFFERS: Rule = {
+  code: 'VD102',
+  name: 'lockfile-digest-mismatch',
+  kind: 'contradicted',
+  claim: 'integrity',
+  title: 'The lockfile pins other bytes than the registry published',
+  help: "Do not install. Look up who changed this entry's integrity, and make it anew with npm install.",
+}
+
+export const SHA1_ONLY: Rule = {
+  code: 'VD103',
+  name: 'weak-digest-only',
+  kind: 'missing',
+  claim: 'integrity',
+  title: 'Pinned by SHA-1 (or weaker) alone',
+  help: 'Different tarballs with the same SHA-1 can be made. Delete the entry and run npm install to get its SHA-512.',
+}
+
+export const NOT_PINNED: Rule = {
+  code: 'VD104',
+  name: 'not-pinned',
+  kind: 'missing',
+  claim: 'integrity',
+  title: 'The lockfile pins no digest',
+  help: 'npm would install whatever it is given. Delete the entry and run npm install to get its integrity.',
+}
+
+export const AMBIGUOUS: Rule = {
+  code: 'VD105',
+  name: 'several-artifacts-pinned',
+  kind: 'missing',
+  claim: 'integrity',
+  title: 'The lockfile accepts several different tarballs',
+  help: 'Only one of them can be the published one. Delete the entry and run npm install.',
+}
+
+export const NO_BYTES: Rule = {
+  code: 'VD106',
+  name: 'tarball-unavailable',
+  kind: 'unavailable',
+  claim: 'integrity',
+  title: 'The tarball could not be had',
+  help: 'Check the registry and its token in .npmrc; after an outage, run again.',
+}
