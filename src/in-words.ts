@@ -1,6 +1,6 @@
 /** What went wrong, without the address (which the caller names) and without anything that might be a credential. */
 export function inWords(error: unknown): string {
-  const { statusCode, code, message, type } = error as Record<string, unknown>
+  const { statusCode, code, message, type } = (error ?? {}) as Record<string, unknown>
   if (typeof statusCode === 'number') return `the server answered ${statusCode}`
   if (type === 'body-timeout' || type === 'request-timeout' || /TIMEOUT/u.test(String(code))) {
     return 'no answer in time'

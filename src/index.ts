@@ -5,7 +5,7 @@
  */
 import { readLockfile } from './lockfile/index.ts'
 import type { Report } from './report/report.ts'
-import type { VerifyOptions } from './run.ts'
+import type { VerifyOptions } from './verify-options.ts'
 
 /**
  * Verifies every package of a lockfile.
@@ -31,5 +31,5 @@ export { human } from './report/human.ts'
 export { json } from './report/json.ts'
 export type { Report, ReportedFinding, ReportedPackage } from './report/report.ts'
 export { exitCode } from './report/report.ts'
-export type { Progress, VerifyOptions } from './run.ts'
 export { UsageError } from './usage-error.ts'
+export type { Progress, VerifyOptions } from './verify-options.ts'

@@ -16,5 +16,5 @@ export const INTERNAL_ERROR: Rule = {
   kind: 'unavailable',
   claim: 'source',
   title: 'verify-deps stumbled over a package',
-  help: 'This is a bug in verify-deps, or its two engines disagree: please report it with the detail that --json shows.',
+  help: 'This is a bug in verify-deps, or its two engines disagree: please report it with what --verbose prints.',
 }

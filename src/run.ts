@@ -8,6 +8,7 @@ import { examine } from './checks/index.ts'
 import { collect, isFromRegistry, type Registry, withoutRegistry } from './evidence.ts'
 import type { Finding } from './finding.ts'
 import { found } from './finding.ts'
+import { inWords } from './in-words.ts'
 import type { Lockfile } from './lockfile/format.ts'
 import { projectDirectory } from './lockfile/index.ts'
 import type { LockedPackage, Omittable } from './lockfile/locked-package.ts'
@@ -16,31 +17,7 @@ import { DEFAULT_POLICY, judge } from './policy.ts'
 import { makeReport, type Report } from './report/report.ts'
 import { INTERNAL_ERROR, OMITTED } from './run-rules.ts'
 import { ENGINES } from './sigstore/signature.ts'
-
-export interface Progress {
-  readonly done: number
-  readonly total: number
-}
-
-export interface VerifyOptions extends Partial<Policy> {
-  /** Groups of dependencies to leave out, as npm's `--omit`. */
-  readonly omit?: readonly Omittable[]
-  /** In place of the default registry that npm's configuration gives. */
-  readonly registry?: string
-  /** Whether npm's cache is read and filled. Default: true. */
-  readonly cache?: boolean
-  /** How many packages are worked on at once. Default: 20. */
-  readonly concurrency?: number
-  /** Whether every signature is verified by a second, independent implementation as well. Default: false. */
-  readonly secondOpinion?: boolean
-  /** Whether Sigstore's TUF repository is asked for npm's keys, rather than the shipped copy used. Default: true. */
-  readonly tuf?: boolean
-  /** The environment that npm's configuration is read from. Default: `process.env`. */
-  readonly env?: Readonly<Record<string, string | undefined>>
-  /** Where evidence comes from instead of the network. */
-  readonly source?: Registry
-  readonly onProgress?: (progress: Progress) => void
-}
+import type { VerifyOptions } from './verify-options.ts'
 
 const CONCURRENCY = 20
 
@@ -61,7 +38,10 @@ export async function run(
     const limit = pLimit(options.concurrency ?? CONCURRENCY)
     let done = 0
     const verdicts = await limit.map(packages, async (pkg) => {
-      const verdict = await verifyPackage(pkg, registry, context, policy)
+      const verdict = await verifyPackage(pkg, registry, context, policy).catch((error: unknown) => {
+        options.onInternalError?.(error)
+        return stumbled(pkg, error)
+      })
       options.onProgress?.({ done: ++done, total: packages.length })
       return verdict
     })
@@ -73,21 +53,20 @@ export async function run(
   })
 }
 
-/** Whatever goes wrong with one package, a bug of ours included, is the outcome of that package alone. */
 async function verifyPackage(
   pkg: LockedPackage,
   registry: Registry,
   context: Context,
   policy: Policy,
 ): Promise<Verdict> {
-  try {
-    const evidence = isFromRegistry(pkg) ? await collect(pkg, registry) : withoutRegistry(pkg)
-    return judge(evidence, examine(evidence, context), policy)
-  } catch (error) {
-    const { message, stack } = error instanceof Error ? error : new Error(String(error))
-    const finding = found(INTERNAL_ERROR, `verify-deps stumbled: ${message}`, { stack })
-    return { package: pkg, outcome: 'inconclusive', proven: {}, findings: [{ finding, level: 'error' }] }
-  }
+  const evidence = isFromRegistry(pkg) ? await collect(pkg, registry) : withoutRegistry(pkg)
+  return judge(evidence, examine(evidence, context), policy)
+}
+
+/** Whatever goes wrong with one package, a bug of ours included, is the outcome of that package alone. */
+function stumbled(pkg: LockedPackage, error: unknown): Verdict {
+  const finding = found(INTERNAL_ERROR, `verify-deps stumbled: ${inWords(error)}`)
+  return { package: pkg, outcome: 'inconclusive', proven: {}, findings: [{ finding, level: 'error' }] }
 }
 
 type OfTheRun = () => readonly Finding[]

@@ -61,18 +61,13 @@ function examineRegistrySource({ package: pkg, registry, resolved, manifest }: E
   }
   if (resolved !== undefined && !isDocumented(resolved, documented)) {
     const named = readTarballUrl(resolved)
-    const host = URL.canParse(resolved) ? new URL(resolved).host : undefined
     if (named !== undefined && !isOf(pkg, named)) {
       const other = named.version === '' ? named.name : `${named.name}@${named.version}`
       findings.push(found(rules.OTHER_PACKAGE, `"resolved" is the address of ${other}.`, { resolved, named }))
-    } else if (host === undefined || host !== new URL(registry).host) {
-      const place = host ?? 'a file'
-      findings.push(
-        found(rules.ELSEWHERE, `Taken from ${place}; its registry is ${new URL(registry).host}.`, {
-          resolved,
-          registry,
-        }),
-      )
+    } else if (!isUnder(resolved, registry)) {
+      const place = (URL.canParse(resolved) && new URL(resolved).host) || 'a file'
+      const message = `Taken from ${place}, which is not under ${new URL(registry).host}${new URL(registry).pathname}`
+      findings.push(found(rules.ELSEWHERE, message, { resolved, registry }))
     } else if (named === undefined) {
       findings.push(
         found(rules.ELSEWHERE, "The address is not the one in the registry's document.", { resolved, documented }),
@@ -82,13 +77,21 @@ function examineRegistrySource({ package: pkg, registry, resolved, manifest }: E
   return { findings, proof: findings.length === 0 ? { registry, resolved: resolved ?? documented } : undefined }
 }
 
-/** Whether the registry itself gives this address for the version, whatever host it writes it with. */
+/** Whether the registry itself gives this address for the version, however the two are escaped. */
 function isDocumented(resolved: string, documented: string | undefined): boolean {
   if (documented === undefined) return false
   if (resolved === documented) return true
-  const sameHost =
-    URL.canParse(resolved) && URL.canParse(documented) && new URL(resolved).host === new URL(documented).host
-  return sameHost && decodedPath(resolved) === decodedPath(documented)
+  const [ours, theirs] = [decodedPath(resolved), decodedPath(documented)]
+  if (ours === undefined || ours !== theirs) return false
+  const [left, right] = [new URL(resolved), new URL(documented)]
+  return left.host === right.host && left.search === right.search
+}
+
+/** Whether an address lies under the registry's own: a host may serve others' registries beside it. */
+function isUnder(address: string, registry: string): boolean {
+  if (!URL.canParse(address)) return false
+  const [url, base] = [new URL(address), new URL(registry)]
+  return url.host === base.host && url.pathname.startsWith(base.pathname.replace(/\/?$/u, '/'))
 }
 
 function isOf(pkg: LockedPackage, named: { readonly name: string; readonly version: string }): boolean {

@@ -5,8 +5,8 @@ import type { Omittable } from '../lockfile/locked-package.ts'
 import { REQUIREMENTS } from '../policy.ts'
 import type { Format } from '../report/index.ts'
 import type { Report } from '../report/report.ts'
-import type { VerifyOptions } from '../run.ts'
 import { UsageError } from '../usage-error.ts'
+import type { VerifyOptions } from '../verify-options.ts'
 import { progressLine } from './progress.ts'
 
 const OMITTABLE: readonly Omittable[] = ['dev', 'optional', 'peer']
@@ -55,7 +55,10 @@ export abstract class VerifyingCommand extends Command {
     const { reporters } = await import('../report/index.ts')
     const format = oneOf('--format', Object.keys(reporters) as Format[], this.format ?? (this.json ? 'json' : 'human'))
     const progress = progressLine(this.context.stderr)
-    const report = await verification({ ...options, onProgress: progress.show }).finally(progress.clear)
+    const onInternalError = (error: unknown) => void (this.verbose && this.context.stderr.write(stackOf(error)))
+    const report = await verification({ ...options, onProgress: progress.show, onInternalError }).finally(
+      progress.clear,
+    )
 
     const stdout = this.context.stdout as NodeJS.WriteStream
     const colour = this.output === undefined && hasColours(stdout, this.context.env)
@@ -78,6 +81,10 @@ function hasColours(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean
   if (env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '') return false
   if (env['FORCE_COLOR'] !== undefined) return env['FORCE_COLOR'] !== '0'
   return stream.isTTY && stream.hasColors(env)
+}
+
+function stackOf(error: unknown): string {
+  return `${error instanceof Error ? error.stack : error}\n`
 }
 
 function write(stream: NodeJS.WritableStream, text: string): Promise<void> {

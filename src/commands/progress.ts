@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream'
-import type { Progress } from '../run.ts'
+import type { Progress } from '../verify-options.ts'
 
 /** Often enough to look alive, seldom enough to cost nothing. */
 const EVERY_MS = 100

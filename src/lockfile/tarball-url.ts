@@ -13,12 +13,14 @@ export interface TarballName {
  */
 export function readTarballUrl(address: string): TarballName | undefined {
   const path = decodedPath(address)
-  const match = path === undefined ? null : /^(?:.*\/)?((?:@[^/]+\/)?[^/]+)\/-\/(?:@[^/]+\/)?([^/]+)\.tgz$/u.exec(path)
-  const [, name, file] = match ?? []
-  if (name === undefined || file === undefined) return undefined
-  const basename = name.slice(name.indexOf('/') + 1)
-  return file.startsWith(`${basename}-`) ? { name, version: file.slice(basename.length + 1) } : { name, version: '' }
+  const match = path === undefined ? null : LAYOUT.exec(path)?.groups
+  const { scope = '', basename, again = scope, file } = match ?? {}
+  if (basename === undefined || file === undefined || again !== scope) return undefined
+  const version = file.startsWith(`${basename}-`) ? file.slice(basename.length + 1) : ''
+  return { name: scope + basename, version }
 }
+
+const LAYOUT = /^(?:.*?\/)??(?<scope>@[^/]+\/)?(?<basename>[^/]+)\/-\/(?<again>@[^/]+\/)?(?<file>[^/]+)\.tgz$/u
 
 /** @returns the path with its escapes resolved; undefined when the address is no http(s) URL, or badly escaped */
 export function decodedPath(address: string): string | undefined {

@@ -19,14 +19,14 @@ const LISTED = 6
 
 export function human(report: Report, { colour = false, width = 80 }: HumanOptions = {}): string {
   const paint: Paint = (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text)
-  return `${[summary(report, paint), ...entries(report, paint, width), verdict(report, paint, width)].join('\n\n')}\n`
+  return `${[summary(report, paint, width), ...entries(report, paint, width), verdict(report, paint, width)].join('\n\n')}\n`
 }
 
 const OUTCOME: Readonly<Record<Outcome, { readonly style: Style; readonly meaning: string }>> = {
   failed: { style: 'red', meaning: 'evidence speaks against them' },
   unproven: { style: 'red', meaning: 'required evidence does not exist' },
   inconclusive: { style: 'yellow', meaning: 'evidence could not be had' },
-  uncovered: { style: 'blue', meaning: 'from git, a file, an address, a workspace or another tarball' },
+  uncovered: { style: 'blue', meaning: 'no registry speaks for them' },
   verified: { style: 'green', meaning: 'all that is required is proven' },
 }
 
@@ -40,7 +40,7 @@ const CLAIMS: readonly Claim[] = [
   'name',
 ]
 
-function summary({ lockfile, counts, packages }: Report, paint: Paint): string {
+function summary({ lockfile, counts, packages }: Report, paint: Paint, width: number): string {
   const places = packages.reduce((sum, { locations }) => sum + locations.length, 0)
   const total = `${plural(counts.total, 'package')}${places > counts.total ? ` in ${plural(places, 'place')}` : ''}`
   const rows = (Object.keys(OUTCOME) as Outcome[]).flatMap((outcome) => {
@@ -54,7 +54,7 @@ function summary({ lockfile, counts, packages }: Report, paint: Paint): string {
   })
   const heading = `${plain(lockfile.path)} (${lockfile.format}, version ${lockfile.version}): ${total}`
   return [
-    paint('bold', heading),
+    paint('bold', wrap(heading, width, '', '  ')),
     ...rows,
     '',
     ...(proven.length === 0
@@ -77,24 +77,26 @@ const LEVEL: Readonly<Record<Level, { readonly order: number; readonly style: St
 
 /** What is said of many packages alike has one cause and is one entry; the rest is told package by package. */
 function entries(report: Report, paint: Paint, width: number): readonly string[] {
-  const causes = new Map<string, ReportedPackage[]>()
+  const causes = new Map<string, { finding: ReportedFinding; packages: Set<ReportedPackage> }>()
   const causeOf = ({ code, level, message }: ReportedFinding) => JSON.stringify([code, level, message])
   for (const pkg of report.packages) {
-    for (const cause of pkg.findings.map(causeOf)) causes.set(cause, [...(causes.get(cause) ?? []), pkg])
-  }
-  const isShared = (finding: ReportedFinding) => (causes.get(causeOf(finding))?.length ?? 0) > 1
-
-  const shared = new Map<string, Entry>()
-  const single: Entry[] = report.findings.map((finding) => ({ packages: [], findings: [finding] }))
-  for (const pkg of report.packages) {
-    for (const finding of pkg.findings.filter(isShared)) {
-      const cause = causeOf(finding)
-      shared.set(cause, { packages: causes.get(cause) ?? [], findings: [finding] })
+    for (const finding of pkg.findings) {
+      const cause = causes.get(causeOf(finding)) ?? { finding, packages: new Set() }
+      causes.set(causeOf(finding), cause)
+      cause.packages.add(pkg)
     }
-    const own = pkg.findings.filter((finding) => !isShared(finding))
-    if (own.length > 0) single.push({ packages: [pkg], findings: [...own].sort(bySeverity) })
   }
-  return [...shared.values(), ...single]
+  const isShared = (finding: ReportedFinding) => (causes.get(causeOf(finding))?.packages.size ?? 0) > 1
+
+  const all: Entry[] = report.findings.map((finding) => ({ packages: [], findings: [finding] }))
+  for (const { finding, packages } of causes.values()) {
+    if (packages.size > 1) all.push({ packages: [...packages], findings: [finding] })
+  }
+  for (const pkg of report.packages) {
+    const own = pkg.findings.filter((finding) => !isShared(finding))
+    if (own.length > 0) all.push({ packages: [pkg], findings: own.sort(bySeverity) })
+  }
+  return all
     .sort((a, b) => bySeverity(a.findings[0] as ReportedFinding, b.findings[0] as ReportedFinding))
     .map((entry) => render(entry, paint, width))
 }
@@ -107,7 +109,7 @@ function bySeverity(a: ReportedFinding, b: ReportedFinding): number {
 function render({ packages, findings }: Entry, paint: Paint, width: number): string {
   const [first] = findings
   const told = findings.flatMap(({ code, level, title, message }) => [
-    `${paint(LEVEL[level].style, `${level} ${code}`)} ${paint('bold', title)}`,
+    wrap(`${paint(LEVEL[level].style, `${level} ${code}`)} ${paint('bold', title)}`, width, '', '  '),
     wrap(plain(message), width, '  '),
   ])
   return [...who(packages, paint, width), ...told, paint('dim', wrap(`-> ${first?.help}`, width, '  ', '     '))].join(
@@ -123,23 +125,28 @@ function who(packages: readonly ReportedPackage[], paint: Paint, width: number):
   }
   return packages.map((pkg) => {
     const [first, ...more] = pkg.locations
-    const place = first === undefined ? '' : `  ${plain(first.file)}:${first.line}`
-    return `${paint('bold', label(pkg))}${place}${more.length > 0 ? ` and ${plural(more.length, 'other place')}` : ''}`
+    const place = first === undefined ? '' : ` ${plain(first.file)}:${first.line}`
+    const others = more.length > 0 ? ` and ${plural(more.length, 'other place')}` : ''
+    return wrap(`${paint('bold', label(pkg))}${place}${others}`, width, '', '  ')
   })
 }
 
 function verdict({ counts, packages, findings }: Report, paint: Paint, width: number): string {
+  const [worst] = [...packages.flatMap((pkg) => pkg.findings), ...findings].sort(bySeverity)
+  const hint = worst === undefined ? [] : [paint('dim', `What a code means: verify-deps explain ${worst.code}`)]
+  return [conclusion(counts, paint, width), ...hint].join('\n')
+}
+
+function conclusion(counts: Report['counts'], paint: Paint, width: number): string {
   const parts = (['failed', 'unproven', 'inconclusive'] as const).flatMap((outcome) =>
     counts[outcome] === 0 ? [] : [`${plural(counts[outcome], 'package')} ${outcome}`],
   )
-  const said = packages.flatMap((pkg) => pkg.findings)[0] ?? findings[0]
-  const hint = said === undefined ? '' : ` What a code means: verify-deps explain ${said.code}`
   if (parts.length > 0) {
     const advice = counts.failed > 0 ? 'Do not install from this lockfile.' : 'The policy is not met.'
     const style = counts.failed + counts.unproven > 0 ? 'red' : 'yellow'
-    return paint(style, wrap(`${parts.join(', ')}. ${advice}${hint}`, width, ''))
+    return paint(style, wrap(`${parts.join(', ')}. ${advice}`, width, ''))
   }
   if (counts.total === 0) return 'There is no package to verify.'
   const rest = counts.uncovered > 0 ? ` ${plural(counts.uncovered, 'package')} could not be covered.` : ''
-  return paint('green', wrap(`${plural(counts.verified, 'package')} verified.${rest}${hint}`, width, ''))
+  return paint('green', wrap(`${plural(counts.verified, 'package')} verified.${rest}`, width, ''))
 }

@@ -1,5 +1,14 @@
 import type { Report } from './report.ts'
 
+/** For machines; but people look at it in terminals, so nothing in it may steer one. */
 export function json(report: Report): string {
-  return `${JSON.stringify(report, null, 2)}\n`
+  const text = JSON.stringify(report, null, 2)
+  return `${text.replace(/[\u007F-\u009F\p{Cf}\u2028\u2029]/gu, escapeCharacter)}\n`
+}
+
+function escapeCharacter(character: string): string {
+  const units = [...character].flatMap((point) =>
+    Array.from({ length: point.length }, (_, index) => point.charCodeAt(index)),
+  )
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('')
 }

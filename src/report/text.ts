@@ -1,14 +1,12 @@
 /** Text for a terminal: safe to print, and no wider than asked. */
 
 /**
- * Makes what came from a lockfile or the network harmless: control characters (C0, C1, escape sequences), and the marks
- * that turn the direction of writing, are shown by their code instead.
+ * Makes what came from a lockfile or the network harmless: control characters (escape sequences begin with one), and
+ * invisible ones that turn the direction of writing or join letters, are shown by their code instead.
  */
 export function plain(text: string): string {
-  return text.replace(
-    /[\u0000-\u001F\u007F-\u009F\u061C\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/gu,
-    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-  )
+  const code = (character: string) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, code)
 }
 
 /** Breaks at spaces; a word that is longer than a line stays whole, so that it can be copied. */
@@ -17,7 +15,7 @@ export function wrap(text: string, width: number, indent: string, hanging: strin
   let line = indent
   let empty = true
   for (const word of text.split(' ')) {
-    if (!empty && line.length + 1 + word.length > width) {
+    if (!empty && columns(line) + 1 + columns(word) > width) {
       lines.push(line)
       line = hanging
       empty = true
@@ -26,6 +24,11 @@ export function wrap(text: string, width: number, indent: string, hanging: strin
     empty = false
   }
   return [...lines, line].join('\n')
+}
+
+/** Colours take no room. */
+function columns(text: string): number {
+  return text.replace(/\u001B\[\d+m/gu, '').length
 }
 
 export function plural(count: number, one: string, many = `${one}s`): string {

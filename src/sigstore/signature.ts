@@ -26,16 +26,23 @@ export class EngineDisagreement extends Error {
 }
 
 /**
+ * All that comes before the point in the DER of a P-256 key: the algorithm, the named curve (RFC 5480, section 2.1.1) and
+ * the head of the bit string. OpenSSL would also take the hybrid form of the point, trailing bytes and explicit parameters.
+ */
+const P256_PREFIX = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d030107034200', 'hex')
+/** `04`, x and y. */
+const POINT_BYTES = 65
+
+/**
  * @param spki SubjectPublicKeyInfo (RFC 5280, section 4.1), DER
- * @throws Error when it is not a P-256 key
+ * @throws Error when it is not a P-256 key with its point written out
  */
 export function importPublicKey(spki: Uint8Array): PublicKey {
-  const node = createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' })
-  if (node.asymmetricKeyDetails?.namedCurve !== 'prime256v1') {
-    throw new Error(`only ECDSA keys over P-256 are supported, not ${node.asymmetricKeyType}`)
+  const point = spki.subarray(P256_PREFIX.length)
+  if (!P256_PREFIX.equals(spki.subarray(0, P256_PREFIX.length)) || point.length !== POINT_BYTES || point[0] !== 4) {
+    throw new Error('only uncompressed ECDSA keys over P-256 are supported')
   }
-  const { x = '', y = '' } = node.export({ format: 'jwk' })
-  const point = Buffer.concat([Buffer.of(4), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')])
+  const node = createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' })
   return { type: 'ecdsa-p256', node, point }
 }
 

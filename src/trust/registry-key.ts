@@ -23,6 +23,7 @@ const MAX_KEYS = 100
 const Text = v.pipe(v.string(), v.maxLength(4096))
 const Time = v.pipe(
   Text,
+  v.isoTimestamp(),
   v.transform((text) => new Date(text)),
   v.check((date) => !Number.isNaN(date.getTime()), 'not a time'),
 )
@@ -51,7 +52,12 @@ export function decodeEndpointKeys(document: unknown, from: string): readonly Re
     .keys.map(({ keyid, key, expires }) => toKey(keyid, key, expires ?? undefined, from))
 }
 
-/** Only the keys for signatures over packages. @throws ValiError when the document has another shape */
+/**
+ * Only the keys for signatures over packages. The start of `validFor` is not read: npm signs versions anew that are older
+ * than its newest key.
+ *
+ * @throws ValiError when the document has another shape
+ */
 export function decodeTufKeys(document: unknown, from: string): readonly RegistryKey[] {
   return v
     .parse(TufShape, document)
