@@ -64,7 +64,7 @@ export const integrity: Check = {
 }
 
 /** All digests that a registry's document gives, the old hexadecimal SHA-1 among them. */
-export function publishedDigests({ integrity, shasum }: Manifest): readonly Digest[] {
+function publishedDigests({ integrity, shasum }: Manifest): readonly Digest[] {
   const sha1 = shasum !== undefined && /^[0-9a-f]{40}$/iu.test(shasum) ? shasum : undefined
   return [
     ...parseIntegrity(integrity ?? ''),
