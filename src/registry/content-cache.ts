@@ -4,17 +4,15 @@ import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import cacache from 'cacache'
-import pLimit from 'p-limit'
 import type { Digest } from '../digest.ts'
 import { formatDigest } from '../digest.ts'
 
-/** cacache reads files of up to 64 MB in one piece: large ones go one after the other. */
-const LARGE_BYTES = 4 * 1024 * 1024
-const oneLarge = pLimit(1)
+/** cacache reads a file of up to 64 MB in one piece; of larger ones than this, a copy is read piece by piece. */
+const LARGE_BYTES = 1024 * 1024
 
 /**
- * @param read gets the bytes, which cacache compares with the digest as they go by
- * @returns undefined when the cache does not have them, or has them damaged; then they are taken out of it
+ * @param read takes the bytes in; whether they are whole is for the caller to see, by their digest
+ * @returns undefined when the cache does not have them, or cannot be read
  */
 export async function readFromCache<T>(
   cache: string,
@@ -22,15 +20,27 @@ export async function readFromCache<T>(
   read: (stream: NodeJS.ReadableStream) => Promise<T>,
 ): Promise<T | undefined> {
   const integrity = formatDigest(digest)
-  const content = (await cacache.get.hasContent(cache, integrity).catch(() => false)) as false | { size: number }
-  if (content === false) return undefined
-  const work = () => read(cacache.get.stream.byDigest(cache, integrity) as unknown as NodeJS.ReadableStream)
   try {
-    return await (content.size > LARGE_BYTES ? oneLarge(work) : work())
+    const content = (await cacache.get.hasContent(cache, integrity)) as false | { size: number }
+    if (content === false) return undefined
+    if (content.size <= LARGE_BYTES) {
+      return await read(cacache.get.stream.byDigest(cache, integrity) as unknown as NodeJS.ReadableStream)
+    }
+    let taken: T | undefined
+    await cacache.tmp.withTmp(cache, { tmpPrefix: 'verify-deps' }, async (directory) => {
+      const copy = path.join(directory, 'tarball')
+      await cacache.get.copy.byDigest(cache, integrity, copy)
+      taken = await read(createReadStream(copy))
+    })
+    return taken
   } catch {
-    await cacache.rm.content(cache, integrity).catch(() => undefined)
     return undefined
   }
+}
+
+/** Takes out of the cache what is not what its digest says. */
+export async function discardFromCache(cache: string, digest: Digest): Promise<void> {
+  await cacache.rm.content(cache, formatDigest(digest)).catch(() => undefined)
 }
 
 /** A file beside the cache that takes bytes until it is known whether they are worth keeping. */

@@ -27,14 +27,41 @@ export interface Ask {
   readonly sameHost?: boolean
   /** Only this member of the document is wanted, by the members that lead to it. */
   readonly member?: readonly string[]
-  /** Without this text anywhere in it the document is of no use, and becomes `undefined` without being parsed. */
-  readonly mustContain?: string
   /** Which statuses mean that there is no such thing. */
   readonly absent?: readonly number[]
 }
 
-export async function fetchJson({ options }: NpmConfig, ask: Ask): Promise<Answer> {
-  const { address, accept = 'application/json', spec, sameHost = false, absent = [404] } = ask
+export async function fetchJson(config: NpmConfig, ask: Ask): Promise<Answer> {
+  return fetchWith(config, ask, async (body) => {
+    const chunks: Uint8Array[] = []
+    await readCapped(body, ask.maxBytes, (chunk) => void chunks.push(chunk))
+    return parse(Buffer.concat(chunks), ask.member)
+  })
+}
+
+/**
+ * Whether a text occurs anywhere in a document, which is not held for it.
+ *
+ * @returns as its document, `true` or `false`
+ */
+export async function fetchOccurrence(config: NpmConfig, ask: Ask, text: string): Promise<Answer> {
+  return fetchWith(config, ask, async (body) => {
+    let occurs = false
+    let seam = Buffer.alloc(0)
+    await readCapped(body, ask.maxBytes, (chunk) => {
+      const piece = Buffer.concat([seam, chunk])
+      occurs ||= piece.includes(text)
+      seam = piece.subarray(Math.max(0, piece.length - Buffer.byteLength(text) + 1))
+    })
+    return { state: 'present', document: occurs }
+  })
+}
+
+async function fetchWith(
+  { options }: NpmConfig,
+  { address, accept = 'application/json', spec, sameHost = false, absent = [404] }: Ask,
+  read: (body: NodeJS.ReadableStream | null) => Promise<Answer>,
+): Promise<Answer> {
   try {
     const response = await npmFetch(address, {
       ...options,
@@ -47,7 +74,7 @@ export async function fetchJson({ options }: NpmConfig, ask: Ask): Promise<Answe
       response.body?.resume()
       return { state: 'unavailable', reason: `it redirects to another host, ${new URL(response.url).host}` }
     }
-    return parse(await readCapped(response.body, ask.maxBytes), ask)
+    return await read(response.body)
   } catch (error) {
     const status = (error as { statusCode?: number }).statusCode
     if (status !== undefined && absent.includes(status)) return { state: 'absent', status }
@@ -62,32 +89,32 @@ function isSameHost(asked: string, answered: string): boolean {
   return from.hostname === to.hostname && from.protocol === 'http:' && to.protocol === 'https:'
 }
 
-function readCapped(body: NodeJS.ReadableStream | null, maxBytes: number): Promise<Buffer> {
+function readCapped(
+  body: NodeJS.ReadableStream | null,
+  maxBytes: number,
+  take: (chunk: Uint8Array) => void,
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    if (body === null) return resolve(Buffer.alloc(0))
-    const chunks: Uint8Array[] = []
+    if (body === null) return resolve()
     let length = 0
     body.on('data', (chunk: Uint8Array) => {
       length += chunk.length
-      if (length <= maxBytes) chunks.push(chunk)
+      if (length <= maxBytes) take(chunk)
       else if ('destroy' in body && typeof body.destroy === 'function') {
         body.destroy(new Error(`the answer is larger than ${maxBytes} bytes`))
       }
     })
-    body.once('end', () => resolve(Buffer.concat(chunks)))
+    body.once('end', resolve)
     body.once('error', reject)
   })
 }
 
-function parse(body: Buffer, { member, mustContain }: Ask): Answer {
-  if (mustContain !== undefined && !body.includes(mustContain)) return { state: 'present', document: undefined }
+function parse(body: Buffer, member: readonly string[] | undefined): Answer {
   const text = body.toString('utf8')
   try {
     return { state: 'present', document: member === undefined ? JSON.parse(text) : readMember(text, member) }
   } catch {
-    return {
-      state: 'unavailable',
-      reason: `the answer is not JSON: it starts with ${JSON.stringify(text.slice(0, 40))}`,
-    }
+    const start = JSON.stringify(text.slice(0, 40))
+    return { state: 'unavailable', reason: `the answer is not JSON: it starts with ${start}` }
   }
 }

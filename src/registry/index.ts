@@ -6,11 +6,11 @@ import type { Finding } from '../finding.ts'
 import type { LockedPackage } from '../lockfile/locked-package.ts'
 import { asNpmAsks, isOnHost, withoutCredentials, withScheme } from './address.ts'
 import { keySource } from './keys.ts'
-import { fetchAbridged, fetchPublished, fetchVersion } from './manifest.ts'
+import { fetchAbridged, fetchPublished, fetchVersion, hasSignatures } from './manifest.ts'
 import type { NpmConfig } from './npm-config.ts'
 import { fetchTarball } from './tarball.ts'
 
-/** Packuments are held whole while they are read: only so many at a time, to keep memory bounded. */
+/** Packuments are held whole while they are parsed: only so many at a time, to keep memory bounded. */
 const PACKUMENTS_AT_ONCE = 2
 
 export interface OpenRegistry extends Registry {
@@ -38,7 +38,8 @@ export function openRegistry(config: NpmConfig): OpenRegistry {
   const manifest = async (pkg: LockedPackage): Promise<Obtained<Manifest>> => {
     const small = await fetchVersion(config, askOf(pkg))
     if (small.state === 'present' && small.value.signatures.length > 0) return small
-    const abridged = await limit(() => fetchAbridged(config, askOf(pkg), small.state === 'present'))
+    if (small.state === 'present' && !(await hasSignatures(config, askOf(pkg)))) return small
+    const abridged = await limit(() => fetchAbridged(config, askOf(pkg)))
     if (abridged.state !== 'present') return small.state === 'absent' ? abridged : small
     return small.state !== 'present' || abridged.value.signatures.length > 0 ? abridged : small
   }

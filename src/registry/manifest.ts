@@ -5,7 +5,7 @@ import type { Manifest, Obtained } from '../evidence.ts'
 import type { LockedPackage } from '../lockfile/locked-package.ts'
 import { withoutCredentials } from './address.ts'
 import type { Answer } from './fetch-json.ts'
-import { fetchJson, MAX_PACKUMENT_BYTES, MAX_VERSION_BYTES } from './fetch-json.ts'
+import { fetchJson, fetchOccurrence, MAX_PACKUMENT_BYTES, MAX_VERSION_BYTES } from './fetch-json.ts'
 import type { NpmConfig } from './npm-config.ts'
 
 /** More than this are not signatures any more but a burden. */
@@ -42,25 +42,24 @@ export async function fetchVersion(config: NpmConfig, ask: Ask): Promise<Obtaine
     : toObtained(answer, withoutCredentials(address))
 }
 
-/**
- * The same out of the abridged packument, which is what npm itself installs from (and has in its cache by then).
- *
- * @param onlyIfSigned whether nothing but signatures is wanted: a packument without any is then not even parsed
- */
-export async function fetchAbridged(config: NpmConfig, ask: Ask, onlyIfSigned: boolean): Promise<Obtained<Manifest>> {
-  const address = packageAddress(ask)
-  const answer = await fetchJson(config, {
-    address,
-    spec: ask.name,
-    accept: 'application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*',
-    maxBytes: MAX_PACKUMENT_BYTES,
-    member: ['versions', ask.version],
-    ...(onlyIfSigned && { mustContain: '"signatures"' }),
-  })
-  if (answer.state !== 'present') return toObtained(answer, withoutCredentials(address))
-  return answer.document === undefined
-    ? { state: 'absent', from: withoutCredentials(address) }
-    : decodeVersion(answer.document, ask, withoutCredentials(address))
+/** The same out of the abridged packument, which is what npm itself installs from. */
+export async function fetchAbridged(config: NpmConfig, ask: Ask): Promise<Obtained<Manifest>> {
+  const request = askForAbridged(ask)
+  const from = withoutCredentials(request.address)
+  const answer = await fetchJson(config, { ...request, member: ['versions', ask.version] })
+  if (answer.state !== 'present') return toObtained(answer, from)
+  return answer.document === undefined ? { state: 'absent', from } : decodeVersion(answer.document, ask, from)
+}
+
+/** Whether the abridged packument has signatures at all. To find that it has none it need not be held, nor parsed. */
+export async function hasSignatures(config: NpmConfig, ask: Ask): Promise<boolean> {
+  const answer = await fetchOccurrence(config, askForAbridged(ask), '"signatures"')
+  return answer.state === 'present' && answer.document === true
+}
+
+function askForAbridged(ask: Ask) {
+  const accept = 'application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*'
+  return { address: packageAddress(ask), spec: ask.name, accept, maxBytes: MAX_PACKUMENT_BYTES }
 }
 
 /** When the registry says that a version was published: only the full packument tells. */

@@ -10,7 +10,7 @@ import { hasDigest } from '../evidence.ts'
 import { inWords } from '../in-words.ts'
 import type { LockedPackage } from '../lockfile/locked-package.ts'
 import { withoutCredentials } from './address.ts'
-import { readFromCache, withSpool } from './content-cache.ts'
+import { discardFromCache, readFromCache, withSpool } from './content-cache.ts'
 import type { NpmConfig } from './npm-config.ts'
 
 /** npm's registry takes packages of up to about 1 GB. */
@@ -31,7 +31,9 @@ export async function fetchTarball(
 
   for (const digest of wanted) {
     const cached = await readFromCache(config.cache, digest, (stream) => measure(stream, algorithms))
-    if (cached !== undefined) return { state: 'present', from: "npm's cache", value: cached }
+    if (cached !== undefined && hasDigest(cached, digest))
+      return { state: 'present', from: "npm's cache", value: cached }
+    await discardFromCache(config.cache, digest)
   }
   const from = withoutCredentials(address)
   try {
