@@ -18,6 +18,7 @@ import type { VerifyOptions } from './verify-options.ts'
  * if (exitCode(report) !== 0) throw new Error(human(report))
  */
 export async function verify(path: string, options: VerifyOptions = {}): Promise<Report> {
+  options.onProgress?.({ phase: 'reading the lockfile', done: 0, total: 0 })
   const lockfile = await readLockfile(path)
   const { run } = await import('./run.ts')
   return run(lockfile, options)

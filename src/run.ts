@@ -42,7 +42,7 @@ export async function run(
         options.onInternalError?.(error)
         return stumbled(pkg, error)
       })
-      options.onProgress?.({ done: ++done, total: packages.length })
+      options.onProgress?.({ phase: 'verifying packages', done: ++done, total: packages.length })
       return verdict
     })
     const findings = [

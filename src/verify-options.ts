@@ -3,6 +3,7 @@ import type { Omittable } from './lockfile/locked-package.ts'
 import type { Policy } from './policy.ts'
 
 export interface Progress {
+  readonly phase: 'reading the lockfile' | 'verifying packages'
   readonly done: number
   readonly total: number
 }

@@ -62,7 +62,7 @@ export abstract class VerifyingCommand extends Command {
 
     const stdout = this.context.stdout as NodeJS.WriteStream
     const colour = this.output === undefined && hasColours(stdout, this.context.env)
-    const text = reporters[format](report, { colour, width: Math.min(stdout.columns ?? 80, 100) })
+    const text = reporters[format](report, { colour, width: widthOf(stdout) })
     if (this.output === undefined) await write(stdout, text)
     else await writeReport(this.output, text)
     const { exitCode } = await import('../report/report.ts')
@@ -74,6 +74,11 @@ function oneOf<T extends string>(option: string, allowed: readonly T[], given: s
   const value = allowed.find((each) => each === given)
   if (value === undefined) throw new UsageError(`${option} takes ${allowed.join(' or ')}, not "${given}".`)
   return value
+}
+
+/** In columns. Some terminals say 0, and lines of over 100 are hard to read. */
+function widthOf({ columns }: NodeJS.WriteStream): number {
+  return columns > 0 ? Math.max(40, Math.min(columns, 100)) : 80
 }
 
 /** https://no-color.org and FORCE_COLOR, as Node itself reads them. */

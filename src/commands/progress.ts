@@ -10,12 +10,13 @@ export function progressLine(stream: Writable): { show: (progress: Progress) => 
   const start = Date.now()
   let shown = 0
   return {
-    show: ({ done, total }) => {
+    show: ({ phase, done, total }) => {
       const now = Date.now()
       if (now - shown < EVERY_MS) return
       shown = now
-      const seconds = Math.max(1, now - start) / 1000
-      stream.write(`\r\u001B[KVerifying packages: ${done} of ${total}, ${Math.round(done / seconds)} a second`)
+      const rate = Math.round(done / (Math.max(1, now - start) / 1000))
+      const counted = total === 0 ? '' : `: ${done} of ${total}, ${rate} a second`
+      stream.write(`\r\u001B[K${phase}${counted}`)
     },
     clear: () => void (shown > 0 && stream.write('\r\u001B[K')),
   }
