@@ -1,47 +1,41 @@
 /** From entries (one per place) to packages (one per artifact, with all its places). */
 import { formatDigest, parseIntegrity } from '../digest.ts'
-import type { LockedPackage, Omittable, Source } from './locked-package.ts'
+import type { Location, LockedPackage, Source } from './locked-package.ts'
 import type { Entry } from './npm-entry.ts'
+import type { Omissions } from './npm-omit.ts'
 import type { Surroundings } from './npm-source.ts'
-import { sourceOf } from './npm-source.ts'
+import { nameOf, sourceOf } from './npm-source.ts'
 
-export function toLockedPackage(entry: Entry, file: string, surroundings: Surroundings): LockedPackage {
+type Artifact = Omit<LockedPackage, 'omittedWith'>
+type Group = [Artifact, ...Artifact[]]
+
+export function toArtifact(entry: Entry, file: string, surroundings: Surroundings): Artifact {
   return {
-    name: entry.name,
+    name: nameOf(entry, surroundings),
     version: entry.version ?? '',
     source: sourceOf(entry, surroundings),
     integrity: parseIntegrity(entry.integrity ?? ''),
     locations: [{ file, line: entry.line, path: entry.path }],
-    omittedWith: omittedWith(entry),
   }
-}
-
-/** npm's rule for --omit: a `devOptional` package goes only when both groups are left out. */
-function omittedWith({ dev, optional, devOptional, peer }: Entry): readonly (readonly Omittable[])[] {
-  const sets: Omittable[][] = []
-  if (dev) sets.push(['dev'])
-  if (optional) sets.push(['optional'])
-  if (devOptional) sets.push(['dev', 'optional'])
-  if (peer) sets.push(['peer'])
-  return sets
 }
 
 /**
- * Joins the packages that are the same artifact: verified once, told with all its locations.
+ * Joins those that are the same artifact: verified once, told with all its locations.
  * A link and the directory it leads to are one package too.
  */
-export function mergeArtifacts(packages: readonly LockedPackage[]): readonly LockedPackage[] {
-  const directories = new Set(packages.flatMap(({ source }) => (source.type === 'workspace' ? [source.path] : [])))
-  const artifacts = new Map<string, LockedPackage>()
-  for (const each of packages) {
+export function mergeArtifacts(found: readonly Artifact[], omissions: Omissions): readonly LockedPackage[] {
+  const directories = new Set(found.flatMap(({ source }) => (source.type === 'workspace' ? [source.path] : [])))
+  const groups = new Map<string, Group>()
+  for (const each of found) {
     const key = identity(each, directories)
-    const known = artifacts.get(key)
-    artifacts.set(key, known === undefined ? each : join(known, each))
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [each])
+    else group.push(each)
   }
-  return [...artifacts.values()]
+  return [...groups.values()].map((group) => join(group, omissions))
 }
 
-function identity({ name, version, source, integrity }: LockedPackage, directories: ReadonlySet<string>): string {
+function identity({ name, version, source, integrity }: Artifact, directories: ReadonlySet<string>): string {
   switch (source.type) {
     case 'workspace':
       return JSON.stringify(['directory', source.path])
@@ -74,17 +68,20 @@ function address(source: Exclude<Source, { type: 'workspace' | 'link' }>): strin
   }
 }
 
-function join(a: LockedPackage, b: LockedPackage): LockedPackage {
-  const places = new Set(a.locations.map(({ path }) => path))
-  const [main, other] = a.source.type === 'link' ? [b, a] : [a, b]
-  return {
-    ...main,
-    locations: [...a.locations, ...b.locations.filter(({ path }) => !places.has(path))],
-    // It goes only where every place of it goes; sets that differ are told apart by keeping the package.
-    omittedWith: sameSets(main.omittedWith, other.omittedWith) ? main.omittedWith : [],
+function join(group: Group, omissions: Omissions): LockedPackage {
+  const main = group.find(({ source }) => source.type !== 'link') ?? group[0]
+  const places = new Map<string, Location>()
+  for (const place of group.flatMap(({ locations }) => locations)) {
+    if (!places.has(place.path)) places.set(place.path, place)
   }
+  return { ...main, locations: [...places.values()], omittedWith: omittedWith([...places.keys()], omissions) }
 }
 
-function sameSets(a: LockedPackage['omittedWith'], b: LockedPackage['omittedWith']): boolean {
-  return JSON.stringify(a) === JSON.stringify(b)
+/** A package goes only where every place of it goes; sets that differ are told apart by keeping the package. */
+function omittedWith(paths: readonly string[], omissions: Omissions): LockedPackage['omittedWith'] {
+  const [first = [], ...others] = paths.flatMap((path) => {
+    const sets = omissions.get(path)
+    return sets === undefined ? [] : [sets]
+  })
+  return others.every((sets) => JSON.stringify(sets) === JSON.stringify(first)) ? first : []
 }

@@ -21,12 +21,14 @@ export async function readLockfile(target: string): Promise<Lockfile> {
   const { size } = await stat(file)
   if (size > MAX_LOCKFILE_BYTES)
     throw new UsageError(`${file} is larger than ${MAX_LOCKFILE_BYTES} bytes; no lockfile is.`)
-  const text = new TextDecoder('utf-8', { fatal: true })
+  const manifest = await readFile(path.join(projectDirectory(file), 'package.json'), 'utf8').catch(() => undefined)
+  return format.parse(await readText(file), file, manifest)
+}
+
+async function readText(file: string): Promise<string> {
   try {
-    const manifest = await readFile(path.join(projectDirectory(file), 'package.json'), 'utf8').catch(() => undefined)
-    return format.parse(text.decode(await readFile(file)), file, manifest)
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file))
   } catch (error) {
-    if (error instanceof UsageError) throw error
     throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : error}`)
   }
 }
@@ -69,7 +71,7 @@ function formatOf(file: string): LockfileFormat {
 }
 
 function unsupported(file: string): UsageError {
-  return new UsageError(`${file} cannot be read yet: only npm's lockfiles can. Nothing was verified.`)
+  return new UsageError(`${file} cannot be read: of lockfiles, only npm's can. Nothing was verified.`)
 }
 
 async function isFile(file: string): Promise<boolean> {

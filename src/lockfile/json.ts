@@ -22,6 +22,9 @@ const MAX_DEPTH = 500
 /** The largest public lockfiles are about 10 MB. */
 export const MAX_LOCKFILE_BYTES = 100 * 1024 * 1024
 
+/** Of a name that somebody else chose. */
+const MAX_SHOWN = 200
+
 const REASONS: Readonly<Record<string, string>> = {
   InvalidSymbol: 'a word or sign that JSON does not have',
   InvalidNumberFormat: 'a malformed number',
@@ -46,7 +49,6 @@ export function parseJson(text: string, file: string): JsonDocument {
   if (text.length > MAX_LOCKFILE_BYTES) throw new UsageError(`${file} is larger than ${MAX_LOCKFILE_BYTES} bytes.`)
   refuseConflictMarkers(text, file)
   const body = text.startsWith('\uFEFF') ? text.slice(1) : text
-  const lines = new WeakMap<object, number>()
   const open: Container[] = []
   let memberLine = 1
   let root: Json | undefined
@@ -72,8 +74,8 @@ export function parseJson(text: string, file: string): JsonDocument {
     body,
     {
       onObjectBegin: (_offset, _length, startLine) => {
-        const value: Record<string, Json> = Object.create(null)
-        lines.set(value, open.at(-1)?.type === 'object' ? memberLine : startLine + 1)
+        const value: Members = Object.create(null)
+        value[LINE] = open.at(-1)?.type === 'object' ? memberLine : startLine + 1
         begin({ type: 'object', value, member: '' }, startLine + 1)
       },
       onArrayBegin: (_offset, _length, startLine) => begin({ type: 'array', value: [] }, startLine + 1),
@@ -81,7 +83,8 @@ export function parseJson(text: string, file: string): JsonDocument {
         const parent = open.at(-1)
         if (parent?.type !== 'object') return
         memberLine = startLine + 1
-        if (member in parent.value) fail(memberLine, `the member ${JSON.stringify(member)} is there twice`)
+        if (member in parent.value)
+          fail(memberLine, `the member ${JSON.stringify(member.slice(0, MAX_SHOWN))} is there twice`)
         parent.member = member
       },
       onLiteralValue: (value) => place(value as Json),
@@ -94,11 +97,16 @@ export function parseJson(text: string, file: string): JsonDocument {
     { disallowComments: true, allowTrailingComma: false },
   )
   if (!isObject(root)) return fail(1, 'it is not a JSON object')
-  return { root, lineOf: (object) => lines.get(object) ?? 1 }
+  return { root, lineOf: (object) => (object as Members)[LINE] ?? 1 }
 }
 
+/** Where an object's line is kept: beside its members, because a map of all objects would cost more than parsing. */
+const LINE = Symbol('line')
+
+type Members = Record<string, Json> & { [LINE]?: number }
+
 type Container =
-  | { readonly type: 'object'; readonly value: Record<string, Json>; member: string }
+  | { readonly type: 'object'; readonly value: Members; member: string }
   | { readonly type: 'array'; readonly value: Json[] }
 
 export function isObject(value: Json | undefined): value is JsonObject {

@@ -44,7 +44,3 @@ export interface LockedPackage {
   /** Each inner list is a set of groups that must all be omitted for the package to go. Empty: it always stays. */
   readonly omittedWith: readonly (readonly Omittable[])[]
 }
-
-export function describe({ name, version }: Pick<LockedPackage, 'name' | 'version'>): string {
-  return version === '' ? name : `${name}@${version}`
-}

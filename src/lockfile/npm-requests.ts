@@ -1,58 +1,60 @@
 /**
- * Which entries of an npm lockfile somebody asks for by something other than a version of a registry's package.
+ * What the dependents of each entry of an npm lockfile ask for.
  *
- * An entry may say `resolved: git+ssh://…` only where a dependent asks for git. Without this check one edited line could
- * take a package out of verification by making it look as if it came from no registry.
+ * An entry may say `resolved: git+ssh://…`, be a link, or be another package under an alias only where a dependent asks for
+ * that. Without this check one edited line could take a package out of verification, or put another in its place.
  */
-import npa from 'npm-package-arg'
-import type { Entry } from './npm-entry.ts'
+import type { Graph } from './npm-graph.ts'
+import type { Request, RequestType } from './npm-request.ts'
+import { aliasOf, typeOfRequest } from './npm-request.ts'
 
-export type RequestType = 'registry' | 'git' | 'url' | 'file'
+export interface Asked {
+  readonly types: ReadonlySet<RequestType>
+  /** The registry's names, where they are not the one that it is installed under. */
+  readonly aliases: ReadonlySet<string>
+}
 
-/** The types asked for, by the path of the entry that answers the request. */
-export type Requests = ReadonlyMap<string, ReadonlySet<RequestType>>
+/** By the path of the entry that answers; an entry that nobody asks for is not there. */
+export type Requests = ReadonlyMap<string, Asked>
 
-export function collectRequests(
-  entries: readonly Entry[],
-  overrides: readonly (readonly [string, string])[],
-): Requests {
-  const paths = new Map(entries.map((entry) => [entry.path, entry]))
-  const requests = new Map<string, Set<RequestType>>()
-  const add = (path: string, type: RequestType) => requests.set(path, (requests.get(path) ?? new Set()).add(type))
-
-  for (const { path, requests: wanted } of entries) {
-    for (const [name, spec] of wanted) {
-      const answer = resolvePath(path, name, paths)
-      if (answer !== undefined) add(answer, typeOfSpec(name, spec))
-    }
+/** @param known of the newer half of a lockfile, when this is the older, which leaves some out */
+export function collectRequests({ entries, answers }: Graph, known: Requests = new Map()): Requests {
+  const requests = new Map<string, Collected>()
+  for (const [path, { types, aliases }] of known) {
+    requests.set(path, { types: new Set(types), aliases: new Set(aliases) })
   }
-  for (const [name, spec] of overrides) {
-    const type = typeOfSpec(name, spec)
-    for (const entry of entries) if (entry.path.endsWith(`node_modules/${name}`)) add(entry.path, type)
+  for (const answer of answers.values()) {
+    for (const { path, request } of answer)
+      requests.set(path, add(requests.get(path), typeOfRequest(request), aliasOf(request)))
+  }
+  // Whoever asks for a link asks for what it leads to.
+  for (const { path, link, resolved } of entries.values()) {
+    const asked = link ? requests.get(path) : undefined
+    if (asked === undefined || !entries.has(resolved ?? '')) continue
+    for (const type of asked.types) {
+      requests.set(resolved ?? '', add(requests.get(resolved ?? ''), type, undefined))
+    }
   }
   return requests
 }
 
-/** Node's own look-up: the nearest node_modules, from the dependent's directory upwards. */
-function resolvePath(from: string, name: string, paths: ReadonlyMap<string, unknown>): string | undefined {
-  for (let directory = from; ; directory = directory.slice(0, Math.max(0, directory.lastIndexOf('/')))) {
-    if (!directory.endsWith('node_modules')) {
-      const candidate = `${directory === '' ? '' : `${directory}/`}node_modules/${name}`
-      if (paths.has(candidate)) return candidate
-    }
-    if (directory === '') return undefined
+/** By the name as installed. */
+export function collectOverrides(overrides: readonly Request[]): Requests {
+  const requests = new Map<string, Collected>()
+  for (const override of overrides) {
+    requests.set(override.name, add(requests.get(override.name), typeOfRequest(override), aliasOf(override)))
   }
+  return requests
 }
 
-export function typeOfSpec(name: string, spec: string): RequestType {
-  // Ranges, tags and aliases have neither, and parsing every range would cost more than the rest of the lockfile.
-  if (!/[:/\\]/u.test(spec) || spec.startsWith('npm:')) return 'registry'
-  try {
-    const { type } = npa.resolve(name, spec)
-    if (type === 'git') return 'git'
-    if (type === 'remote') return 'url'
-    return type === 'file' || type === 'directory' ? 'file' : 'registry'
-  } catch {
-    return 'registry'
-  }
+interface Collected extends Asked {
+  readonly types: Set<RequestType>
+  readonly aliases: Set<string>
+}
+
+function add(known: Collected | undefined, type: RequestType, alias: string | undefined): Collected {
+  const collected = known ?? { types: new Set(), aliases: new Set() }
+  collected.types.add(type)
+  if (alias !== undefined) collected.aliases.add(alias)
+  return collected
 }

@@ -1,84 +1,116 @@
 /** What an entry of an npm lockfile says about where its package comes from. */
-import npa from 'npm-package-arg'
 import semver from 'semver'
+import validateName from 'validate-npm-package-name'
 import type { Source } from './locked-package.ts'
+import type { Carriers } from './npm-bundles.ts'
 import type { Entry } from './npm-entry.ts'
-import type { Requests } from './npm-requests.ts'
-import { typeOfSpec } from './npm-requests.ts'
+import { isInstalled } from './npm-entry.ts'
+import type { RequestType } from './npm-request.ts'
+import { isTarball, typeOfAddress } from './npm-request.ts'
+import type { Asked, Requests } from './npm-requests.ts'
 
 export interface Surroundings {
   readonly entries: ReadonlyMap<string, Entry>
-  /** `undefined` for version 1, whose entries keep for themselves what was asked for. */
-  readonly requests: Requests | undefined
+  readonly requests: Requests
+  /** What package.json puts in the place of requests, by the name as installed. */
+  readonly overrides: Requests
+  /** Whether it is known what the project itself asks for. */
+  readonly knowsProject: boolean
+  readonly carriers: Carriers
+}
+
+const NOTHING: Asked = { types: new Set(), aliases: new Set() }
+
+/** The registry's name: the entry's own where somebody asks for that alias, else the one that dependents ask for. */
+export function nameOf(entry: Entry, surroundings: Surroundings): string {
+  const { path, name, installName } = entry
+  if (name === installName || !isInstalled(path) || surroundings.carriers.has(path)) return name
+  const isAsked = everythingAsked(entry, surroundings).some(
+    ({ aliases, types }) => aliases.has(name) || hasOther(types),
+  )
+  return isAsked || mayBeAskedByProject(entry, surroundings) ? name : installName
 }
 
 export function sourceOf(entry: Entry, surroundings: Surroundings): Source {
   const { path, resolved } = entry
-  if (entry.link) return { type: 'link', target: resolved ?? '' }
-  if (!/(?:^|\/)node_modules\//u.test(path)) return { type: 'workspace', path }
+  const written = placeOf(entry)
+  if (!isInstalled(path) || isStoreDirectory(entry))
+    return entry.link && written !== undefined ? written : { type: 'workspace', path }
 
-  if (resolved !== undefined) {
-    const written = placeOf(entry.name, resolved)
-    if (written !== undefined && isAskedFor(entry, surroundings.requests)) return written
-    // npm compares no digest with what it gets from git, so nothing that a registry says could speak for those bytes.
-    if (written === undefined || written.type === 'git') return unidentified(entry) ?? { type: 'diverted', resolved }
+  if (written !== undefined && !entry.fromRegistry && isAskedFor(entry, surroundings)) return written
+  const nobody = !surroundings.requests.has(path)
+  // npm compares a digest with what an address or a file gives, so a registry can still speak for that. With git, a
+  // directory or anything odder there is nothing to compare.
+  if (written === undefined ? resolved !== undefined : written.type !== 'url' && written.type !== 'file') {
+    if (nobody) return { type: 'unidentified', reason: 'nobody asks for it, and it does not come from a registry' }
+    return { type: 'diverted', resolved: resolved ?? '' }
   }
-  const carrier = entry.inBundle && resolved === undefined ? bundlerOf(path, surroundings.entries) : undefined
+  const carrier = resolved === undefined && entry.inBundle ? surroundings.carriers.get(path) : undefined
   if (carrier !== undefined) return { type: 'bundled', within: carrier }
-  return unidentified(entry) ?? { type: 'registry', resolved }
+  const name = nameOf(entry, surroundings)
+  if (nobody && name !== entry.name) return { type: 'unidentified', reason: `nobody asks for "${entry.name}" here` }
+  return unidentified(name, entry.version) ?? { type: 'registry', resolved }
 }
 
-/** The place that a `resolved` names by itself. An http address may also be a registry's; the requests decide. */
-function placeOf(
-  name: string,
-  resolved: string,
-): Extract<Source, { type: 'git' | 'url' | 'file' | 'link' }> | undefined {
-  switch (typeOfSpec(name, resolved)) {
+type Place = Extract<Source, { type: 'git' | 'url' | 'file' | 'link' }>
+
+/** The place that an entry names by itself. An http address may also be a registry's; the requests decide. */
+function placeOf({ link, name, resolved }: Entry): Place | undefined {
+  if (link) return { type: 'link', target: resolved ?? '' }
+  if (resolved === undefined) return undefined
+  switch (typeOfAddress(name, resolved)) {
     case 'url':
       return { type: 'url', url: resolved }
     case 'git':
       return { type: 'git', url: resolved }
     case 'file':
-      return fileOrDirectory(resolved.replace(/^file:/iu, ''))
+      return isTarball(resolved)
+        ? { type: 'file', path: resolved.replace(/^file:/iu, '') }
+        : { type: 'link', target: resolved.replace(/^file:(?:\.\/)?/iu, '') }
     case 'registry':
       return undefined
   }
 }
 
-/** Version 1 writes a linked directory as `file:` too; versions 2 and 3 have `link` for it. */
-function fileOrDirectory(path: string): Extract<Source, { type: 'file' | 'link' }> {
-  return /\.(?:tgz|tar|tar\.gz)$/iu.test(path)
-    ? { type: 'file', path }
-    : { type: 'link', target: path.replace(/^\.\//u, '') }
+/** Whether somebody asks for this entry by anything other than a registry's version. */
+function isAskedFor(entry: Entry, surroundings: Surroundings): boolean {
+  if (everythingAsked(entry, surroundings).some(({ types }) => hasOther(types))) return true
+  if (isStored(entry, surroundings)) return true
+  if (!mayBeAskedByProject(entry, surroundings)) return false
+  // Then the entry's own word has to do. Any tarball of a registry has an http address, too.
+  const { link, name, asked, resolved } = entry
+  const type = typeOfAddress(name, asked ?? resolved ?? '')
+  return link || (type !== 'registry' && (type !== 'url' || asked === resolved))
 }
 
-/** Whether somebody asks for this entry by anything other than a registry's version. */
-function isAskedFor({ name, path, asked, resolved }: Entry, requests: Requests | undefined): boolean {
-  if (requests === undefined) return asked !== undefined && typeOfSpec(name, asked) !== 'registry'
-  const types = requests.get(path)
-  // Nobody asks for an entry that is extraneous, or whose dependent is the root that a hidden lockfile leaves out.
-  if (types === undefined) return typeOfSpec(name, resolved ?? '') !== 'url'
+function everythingAsked({ path, installName }: Entry, { requests, overrides }: Surroundings): readonly Asked[] {
+  const asked = requests.get(path)
+  return asked === undefined ? [] : [asked, overrides.get(installName) ?? NOTHING]
+}
+
+function hasOther(types: ReadonlySet<RequestType>): boolean {
   return [...types].some((type) => type !== 'registry')
 }
 
-/** The nearest package around it that carries bundled packages. The root's own bundle comes from the registry. */
-function bundlerOf(path: string, entries: ReadonlyMap<string, Entry>): string | undefined {
-  for (let at = path.lastIndexOf('/node_modules/'); at > 0; at = path.lastIndexOf('/node_modules/', at - 1)) {
-    const around = path.slice(0, at)
-    if (entries.get(around)?.bundles === true) return around
-  }
-  return undefined
+function mayBeAskedByProject({ path, installName }: Entry, { knowsProject }: Surroundings): boolean {
+  return !knowsProject && path === `node_modules/${installName}`
 }
 
-function unidentified({ name, version }: Entry): Source | undefined {
+/** With install-strategy=linked npm puts each package into a store, where its own entry is, and links to it. */
+function isStored({ path, link, installName, resolved }: Entry, { entries, requests }: Surroundings): boolean {
+  const target = link && resolved?.startsWith('node_modules/.store/') ? entries.get(resolved) : undefined
+  if (target === undefined) return false
+  return target.installName === installName || requests.get(path)?.aliases.has(target.installName) === true
+}
+
+/** The store has an entry for each directory that holds one package and links to its dependencies; it is no package. */
+function isStoreDirectory({ path, version, resolved }: Entry): boolean {
+  return version === undefined && resolved === undefined && /(?:^|\/)node_modules\/\.store\/[^/]+$/u.test(path)
+}
+
+function unidentified(name: string, version: string | undefined): Source | undefined {
   const reason = (text: string): Source => ({ type: 'unidentified', reason: text })
-  if (version === undefined || version === '') return reason('the entry has no version')
+  if (version === undefined) return reason('the entry has no version')
   if (semver.valid(version, { loose: true }) === null) return reason(`"${version}" is not a version`)
-  try {
-    const spec = npa.resolve(name, version)
-    if (spec.registry === true && spec.name === name) return undefined
-  } catch {
-    // npa throws on names that no registry can hold: told below.
-  }
-  return reason(`"${name}" is not a package name`)
+  return validateName(name).validForOldPackages ? undefined : reason(`"${name}" is not a package name`)
 }

@@ -1,40 +1,42 @@
 /** The flat `packages` of lockfile versions 2 and 3 and of the hidden lockfile in node_modules. */
 import type { JsonDocument, JsonObject } from './json.ts'
 import type { Entry } from './npm-entry.ts'
-import { Fields } from './npm-entry.ts'
-
-const REQUESTS = ['dependencies', 'optionalDependencies', 'devDependencies', 'peerDependencies'] as const
+import { Fields, isInstalled } from './npm-entry.ts'
+import { readRequests } from './npm-request.ts'
 
 export function readV3(document: JsonDocument, packages: JsonObject, file: string): readonly Entry[] {
   const parent = new Fields(document, packages, file, '"packages"')
-  return Object.keys(packages).map((path) => {
-    const object = parent.object(path) ?? Object.create(null)
-    return readEntry(new Fields(document, object, file, `"${path}"`), path)
-  })
+  return Object.keys(packages).map((path) => readEntry(parent.entry(document, path), path))
 }
 
 function readEntry(fields: Fields, path: string): Entry {
+  const installName = nameOfPlace(path)
+  const { bundleDependencies } = fields.object
   return {
     path,
     line: fields.line,
-    name: fields.text('name') ?? installName(path),
+    installName,
+    name: fields.text('name') ?? installName,
     version: fields.text('version'),
     resolved: fields.text('resolved'),
     integrity: fields.text('integrity'),
     link: fields.flag('link'),
     inBundle: fields.flag('inBundle'),
-    bundles: fields.lists('bundleDependencies') || fields.lists('bundledDependencies'),
+    bundles: Array.isArray(bundleDependencies) ? bundleDependencies.filter((name) => typeof name === 'string') : [],
     dev: fields.flag('dev'),
     optional: fields.flag('optional'),
     devOptional: fields.flag('devOptional'),
     peer: fields.flag('peer'),
+    fromRegistry: false,
     asked: undefined,
-    requests: REQUESTS.flatMap((member) => fields.pairs(member)),
+    requests: readRequests(fields.object, !isInstalled(path)),
   }
 }
 
-/** `node_modules/a/node_modules/@s/b` is installed as `@s/b`; a directory outside node_modules goes by its last part. */
-function installName(path: string): string {
+/** `node_modules/a/node_modules/@s/b` is installed as `@s/b`; a directory elsewhere is called by its last part. */
+function nameOfPlace(path: string): string {
   const at = path.lastIndexOf('node_modules/')
-  return at === -1 ? (path.split('/').at(-1) ?? path) : path.slice(at + 'node_modules/'.length)
+  return at === -1
+    ? (/(?:^|\/)(@[^/]+\/[^/]+|[^/]+)$/u.exec(path)?.[1] ?? path)
+    : path.slice(at + 'node_modules/'.length)
 }

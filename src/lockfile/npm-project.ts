@@ -1,0 +1,74 @@
+/**
+ * What the project itself asks for. npm takes it from package.json; the lockfile has a copy, which whoever edits the
+ * lockfile can edit too, so the copy counts only where there is no package.json.
+ */
+import type { Json, JsonObject } from './json.ts'
+import { isObject } from './json.ts'
+import { isInstalled } from './npm-entry.ts'
+import type { Request } from './npm-request.ts'
+import { readRequests } from './npm-request.ts'
+
+export interface Project {
+  /** `undefined` when nothing tells: version 1 and the hidden lockfile have no copy. */
+  readonly requests: readonly Request[] | undefined
+  readonly hasWorkspaces: boolean
+  /** Overrides by name, at any depth: they change what is asked for without a trace in the lockfile. */
+  readonly overrides: readonly Request[]
+}
+
+/** @param copy the lockfile's own entry for the project */
+export function readProject(manifest: string | undefined, copy: JsonObject | undefined): Project {
+  const document = (manifest === undefined ? undefined : parseManifest(manifest)) ?? copy
+  if (document === undefined) return { requests: undefined, hasWorkspaces: false, overrides: [] }
+  const { workspaces } = document
+  const patterns = isObject(workspaces) ? workspaces['packages'] : workspaces
+  return {
+    requests: readRequests(document, true),
+    hasWorkspaces: Array.isArray(patterns) && patterns.length > 0,
+    overrides: readOverrides(document),
+  }
+}
+
+/** Whether a link leads to one of the project's own directories that may be a workspace. */
+export function isWorkspace(target: string, { hasWorkspaces }: Project): boolean {
+  return hasWorkspaces && !isInstalled(target) && !/^(?:\.\.(?:\/|$)|[\\/]|[a-z]:)/iu.test(target)
+}
+
+/** A package.json that cannot be read tells nothing; npm itself will complain about it. */
+function parseManifest(manifest: string): JsonObject | undefined {
+  try {
+    const parsed = JSON.parse(manifest.replace(/^\uFEFF/u, '')) as Json
+    return isObject(parsed) ? parsed : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function readOverrides(document: JsonObject): readonly Request[] {
+  const found: Request[] = []
+  const add = (name: string, spec: string) => {
+    // `$name` stands for what the project itself asks for under that name.
+    const own = spec.startsWith('$') ? specOf(document, spec.slice(1)) : spec
+    if (own !== undefined) found.push({ name, spec: own, groups: [] })
+  }
+  const walk = (overrides: Json | undefined, depth: number) => {
+    if (!isObject(overrides) || depth > 20) return
+    for (const [selector, value] of Object.entries(overrides)) {
+      const name = selector.replace(/(?!^)@.*$/u, '')
+      if (typeof value === 'string') add(name, value)
+      if (!isObject(value)) continue
+      if (typeof value['.'] === 'string') add(name, value['.'])
+      walk(value, depth + 1)
+    }
+  }
+  walk(document['overrides'], 0)
+  return found
+}
+
+function specOf(document: JsonObject, name: string): string | undefined {
+  for (const member of ['devDependencies', 'optionalDependencies', 'dependencies', 'peerDependencies']) {
+    const group = document[member]
+    if (isObject(group) && Object.hasOwn(group, name) && typeof group[name] === 'string') return group[name]
+  }
+  return undefined
+}
