@@ -18,12 +18,21 @@ const STRONG: ReadonlySet<string> = new Set(['sha256', 'sha384', 'sha512'])
 /** More alternatives than this in one integrity field are no honest lockfile. */
 const MAX_INTEGRITY_LENGTH = 4096
 
+/** In bytes. A digest of another length is none: it matches nothing, and in a cache its beginning would lead astray. */
+const LENGTHS: Readonly<Record<string, number>> = { md5: 16, sha1: 20, sha224: 28, sha256: 32, sha384: 48, sha512: 64 }
+
+/** Whether it has the length of its algorithm, in canonical base64. */
+export function isWhole({ algorithm, value }: Digest): boolean {
+  const bytes = Buffer.from(value, 'base64')
+  return bytes.length === LENGTHS[algorithm] && bytes.toString('base64') === value
+}
+
 /** @returns every digest of an integrity string; empty when nothing in it is readable. Never throws. */
 export function parseIntegrity(text: string): readonly Digest[] {
   if (text.length > MAX_INTEGRITY_LENGTH) return []
   const parsed = ssri.parse(text) as unknown as Record<string, { algorithm: string; digest: string }[]> | null
   const digests = Object.values(parsed ?? {}).flat()
-  return digests.map(({ algorithm, digest }) => ({ algorithm, value: digest }))
+  return digests.map(({ algorithm, digest }) => ({ algorithm, value: digest })).filter(isWhole)
 }
 
 export function formatDigest({ algorithm, value }: Digest): string {

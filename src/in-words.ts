@@ -5,9 +5,14 @@ export function inWords(error: unknown): string {
   if (type === 'body-timeout' || type === 'request-timeout' || /TIMEOUT/u.test(String(code))) {
     return 'no answer in time'
   }
-  const [line = ''] = String(message ?? error)
+  const [line = ''] = withoutSecrets(String(message ?? error))
     .trim()
     .split('\n', 1)
   const told = line.replace(/https?:\/\/\S+/gu, 'the address')
   return typeof code === 'string' && !told.includes(code) ? `${code}: ${told}` : told
+}
+
+/** Headers that cannot be sent are told with what is in them. */
+function withoutSecrets(text: string): string {
+  return text.replace(/\b(?:Bearer|Basic)\b.*/su, 'credentials that cannot be sent')
 }

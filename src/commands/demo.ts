@@ -13,6 +13,7 @@ export class DemoCommand extends VerifyingCommand {
   })
 
   override async execute(): Promise<number> {
+    this.verifyOptions()
     const [{ readWorld }, { runDemo }] = await Promise.all([import('../demo/world.ts'), import('../demo/run-demo.ts')])
     const world = await readWorld()
     if (this.isForPeople()) this.context.stdout.write(introduce(world.packages))

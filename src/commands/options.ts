@@ -84,7 +84,7 @@ function widthOf({ columns }: NodeJS.WriteStream): number {
 /** https://no-color.org and FORCE_COLOR, as Node itself reads them. */
 function hasColours(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean {
   if (env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '') return false
-  if (env['FORCE_COLOR'] !== undefined) return env['FORCE_COLOR'] !== '0'
+  if (env['FORCE_COLOR'] !== undefined) return !['0', 'false'].includes(env['FORCE_COLOR'])
   return stream.isTTY && stream.hasColors(env)
 }
 

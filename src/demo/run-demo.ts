@@ -24,6 +24,7 @@ export async function runDemo({ base, project, answers }: World, options: Verify
       npm_config_cache: path.join(directory, 'cache'),
       // The world answers the same every time.
       npm_config_fetch_retries: '0',
+      npm_config_noproxy: '127.0.0.1',
     }
     return await run(lockfile, { ...options, env, registry, tuf: false }, directory)
   } finally {

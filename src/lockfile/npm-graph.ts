@@ -6,9 +6,9 @@
 import type { Entry } from './npm-entry.ts'
 import { isInstalled } from './npm-entry.ts'
 import type { Project } from './npm-project.ts'
-import { isWorkspace } from './npm-project.ts'
 import type { Request } from './npm-request.ts'
 import { typeOfRequest } from './npm-request.ts'
+import { workspaceMatcher } from './npm-workspaces.ts'
 
 export interface Answer {
   readonly path: string
@@ -51,8 +51,9 @@ export function buildGraph(list: readonly Entry[], project: Project): Graph {
 
 /** npm takes it that the project asks for each of its workspaces by its directory. */
 function linkWorkspaces(list: readonly Entry[], project: Project, answers: Graph['answers']): readonly Answer[] {
+  const isWorkspace = workspaceMatcher(project.workspaces)
   const links = new Map(
-    list.flatMap((entry) => (entry.link && isWorkspace(entry.resolved ?? '', project) ? [[entry.path, entry]] : [])),
+    list.flatMap((entry) => (entry.link && isWorkspace(entry.resolved ?? '') ? [[entry.path, entry]] : [])),
   )
   if (links.size === 0) return []
   for (const answer of answers.values()) {

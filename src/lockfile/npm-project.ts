@@ -4,14 +4,14 @@
  */
 import type { Json, JsonObject } from './json.ts'
 import { isObject } from './json.ts'
-import { isInstalled } from './npm-entry.ts'
 import type { Request } from './npm-request.ts'
 import { readRequests } from './npm-request.ts'
 
 export interface Project {
   /** `undefined` when nothing tells: version 1 and the hidden lockfile have no copy. */
   readonly requests: readonly Request[] | undefined
-  readonly hasWorkspaces: boolean
+  /** The patterns of the directories that are workspaces. */
+  readonly workspaces: readonly string[]
   /** Overrides by name, at any depth: they change what is asked for without a trace in the lockfile. */
   readonly overrides: readonly Request[]
 }
@@ -19,19 +19,14 @@ export interface Project {
 /** @param copy the lockfile's own entry for the project */
 export function readProject(manifest: string | undefined, copy: JsonObject | undefined): Project {
   const document = (manifest === undefined ? undefined : parseManifest(manifest)) ?? copy
-  if (document === undefined) return { requests: undefined, hasWorkspaces: false, overrides: [] }
+  if (document === undefined) return { requests: undefined, workspaces: [], overrides: [] }
   const { workspaces } = document
   const patterns = isObject(workspaces) ? workspaces['packages'] : workspaces
   return {
     requests: readRequests(document, true),
-    hasWorkspaces: Array.isArray(patterns) && patterns.length > 0,
+    workspaces: Array.isArray(patterns) ? patterns.filter((pattern) => typeof pattern === 'string') : [],
     overrides: readOverrides(document),
   }
-}
-
-/** Whether a link leads to one of the project's own directories that may be a workspace. */
-export function isWorkspace(target: string, { hasWorkspaces }: Project): boolean {
-  return hasWorkspaces && !isInstalled(target) && !/^(?:\.\.(?:\/|$)|[\\/]|[a-z]:)/iu.test(target)
 }
 
 /** A package.json that cannot be read tells nothing; npm itself will complain about it. */

@@ -27,12 +27,12 @@ export function collectRequests({ entries, answers }: Graph, known: Requests = n
     for (const { path, request } of answer)
       requests.set(path, add(requests.get(path), typeOfRequest(request), aliasOf(request)))
   }
-  // Whoever asks for a link asks for what it leads to.
+  // Whoever asks for a link into the store asks for what is there; but a directory that is asked for is never there.
   for (const { path, link, resolved } of entries.values()) {
-    const asked = link ? requests.get(path) : undefined
-    if (asked === undefined || !entries.has(resolved ?? '')) continue
+    const asked = link && isInStore(resolved) && entries.has(resolved) ? requests.get(path) : undefined
+    if (asked === undefined || resolved === undefined) continue
     for (const type of asked.types) {
-      requests.set(resolved ?? '', add(requests.get(resolved ?? ''), type, undefined))
+      if (type !== 'file') requests.set(resolved, add(requests.get(resolved), type, undefined))
     }
   }
   return requests
@@ -45,6 +45,11 @@ export function collectOverrides(overrides: readonly Request[]): Requests {
     requests.set(override.name, add(requests.get(override.name), typeOfRequest(override), aliasOf(override)))
   }
   return requests
+}
+
+/** With install-strategy=linked npm puts each package into a store, where its own entry is, and links to it. */
+export function isInStore(path: string | undefined): path is string {
+  return path?.startsWith('node_modules/.store/') === true
 }
 
 interface Collected extends Asked {

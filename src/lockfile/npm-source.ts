@@ -8,6 +8,7 @@ import { isInstalled } from './npm-entry.ts'
 import type { RequestType } from './npm-request.ts'
 import { isTarball, typeOfAddress } from './npm-request.ts'
 import type { Asked, Requests } from './npm-requests.ts'
+import { isInStore } from './npm-requests.ts'
 
 export interface Surroundings {
   readonly entries: ReadonlyMap<string, Entry>
@@ -96,9 +97,9 @@ function mayBeAskedByProject({ path, installName }: Entry, { knowsProject }: Sur
   return !knowsProject && path === `node_modules/${installName}`
 }
 
-/** With install-strategy=linked npm puts each package into a store, where its own entry is, and links to it. */
+/** Whether it is a link to a package of that name in the store; the entry there speaks for itself. */
 function isStored({ path, link, installName, resolved }: Entry, { entries, requests }: Surroundings): boolean {
-  const target = link && resolved?.startsWith('node_modules/.store/') ? entries.get(resolved) : undefined
+  const target = link && isInStore(resolved) ? entries.get(resolved) : undefined
   if (target === undefined) return false
   return target.installName === installName || requests.get(path)?.aliases.has(target.installName) === true
 }

@@ -3,17 +3,26 @@
 /**
  * npm puts the configured registry in place of its own public host, so that a lockfile written without a mirror works
  * with one: the same rule as in @npmcli/arborist.
+ *
+ * @param replaced `replace-registry-host`: a host name, a whole address (whose path is replaced too), `always` or `never`
  */
-export function asNpmAsks(address: string, registry: string, replaceRegistryHost: string): string {
+export function asNpmAsks(address: string, registry: string, replaced: string): string {
   if (!URL.canParse(address)) return address
   const [url, base] = [new URL(address), new URL(registry)]
-  if (replaceRegistryHost !== 'always' && replaceRegistryHost !== url.host) return address
+  const whole = URL.canParse(replaced) ? new URL(replaced) : undefined
+  const [from, to] = [whole, base].map((each) => each?.pathname.replace(/\/$/u, '') ?? '') as [string, string]
+  const isReplaced = replaced === 'always' || url.hostname === (whole?.hostname ?? replaced)
+  if (!isReplaced || (from !== '' && !isBelow(url.pathname, from))) return address
   url.protocol = base.protocol
   url.hostname = base.hostname
   url.port = base.port
-  const prefix = base.pathname.replace(/\/$/u, '')
-  if (prefix !== '' && !url.pathname.startsWith(`${prefix}/`)) url.pathname = prefix + url.pathname
+  if (from !== '') url.pathname = to + url.pathname.slice(from.length)
+  else if (!isBelow(url.pathname, to)) url.pathname = to + url.pathname
   return url.href
+}
+
+function isBelow(path: string, prefix: string): boolean {
+  return path === prefix || path.startsWith(`${prefix}/`)
 }
 
 /** With the registry's scheme: an `http:` in a lockfile or a document must not carry a token over the wire in clear. */

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import cacache from 'cacache'
 import type { Digest } from '../digest.ts'
-import { formatDigest } from '../digest.ts'
+import { formatDigest, isWhole } from '../digest.ts'
 
 /** cacache reads a file of up to 64 MB in one piece; of larger ones than this, a copy is read piece by piece. */
 const LARGE_BYTES = 1024 * 1024
@@ -33,14 +33,16 @@ export async function readFromCache<T>(
       taken = await read(createReadStream(copy))
     })
     return taken
-  } catch {
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EINTEGRITY') await discardFromCache(cache, digest)
     return undefined
   }
 }
 
 /** Takes out of the cache what is not what its digest says. */
 export async function discardFromCache(cache: string, digest: Digest): Promise<void> {
-  await cacache.rm.content(cache, formatDigest(digest)).catch(() => undefined)
+  // cacache makes directories of a digest's beginning, and would remove all that begin like one that is cut short.
+  if (isWhole(digest)) await cacache.rm.content(cache, formatDigest(digest)).catch(() => undefined)
 }
 
 /** A file beside the cache that takes bytes until it is known whether they are worth keeping. */
@@ -72,7 +74,10 @@ export async function withSpool<T>(cache: string, key: string, work: (spool: Spo
       keep: async (digest) => {
         if (descriptor === undefined || file === undefined) return
         close()
-        const target = cacache.put.stream(cache, `verify-deps:${key}`, { integrity: formatDigest(digest) })
+        const target = cacache.put.stream(cache, `verify-deps:${key}`, {
+          integrity: formatDigest(digest),
+          algorithms: [digest.algorithm],
+        })
         await pipeline(createReadStream(file), target as unknown as NodeJS.WritableStream).catch(() => undefined)
       },
     })

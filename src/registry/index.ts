@@ -30,7 +30,7 @@ export function openRegistry(config: NpmConfig): OpenRegistry {
     const resolved = source.type === 'registry' ? source.resolved : undefined
     return {
       registry: withoutCredentials(registry),
-      resolved: resolved && asNpmAsks(resolved, registry, config.replaceRegistryHost),
+      resolved: resolved && withoutCredentials(asNpmAsks(resolved, registry, config.replaceRegistryHost)),
     }
   }
 

@@ -3,6 +3,7 @@ import path from 'node:path'
 import Config from '@npmcli/config'
 import definitions from '@npmcli/config/lib/definitions/index.js'
 import npmFetch from 'npm-registry-fetch'
+import { inWords } from '../in-words.ts'
 import { UsageError } from '../usage-error.ts'
 import { VERSION } from '../version.ts'
 
@@ -36,7 +37,7 @@ const PATIENCE = { 'fetch-timeout': 30_000, 'fetch-retry-mintimeout': 500, 'fetc
 export async function readNpmConfig(source: ConfigSource): Promise<NpmConfig> {
   const { directory, env, registry, cache, mayAskTuf } = source
   const flags = [
-    ...(registry === undefined ? [] : [`--registry=${checkedUrl(registry)}`]),
+    ...(registry === undefined ? [] : [`--registry=${checkedUrl('--registry', registry)}`]),
     ...(cache === undefined ? [] : [`--cache=${cache}`]),
   ]
   const config = new Config({
@@ -47,13 +48,7 @@ export async function readNpmConfig(source: ConfigSource): Promise<NpmConfig> {
     cwd: path.resolve(directory),
     warn: false,
   })
-  try {
-    await config.load()
-  } catch (error) {
-    throw new UsageError(`npm's configuration cannot be read: ${error instanceof Error ? error.message : error}`)
-  }
-  for (const [key, value] of Object.entries(PATIENCE)) if (config.isDefault(key)) config.set(key, value)
-  const flat = config.flat
+  const flat = await load(config)
   return {
     // Tarballs are asked for by their address, which is not what allow-remote is about.
     options: { ...flat, allowRemote: 'all', userAgent: `verify-deps/${VERSION} node/${process.version}` },
@@ -63,6 +58,23 @@ export async function readNpmConfig(source: ConfigSource): Promise<NpmConfig> {
     mayAskTuf,
     replaceRegistryHost:
       flat['replaceRegistryHost'] === 'npmjs' ? new URL(npmRegistry()).host : String(flat['replaceRegistryHost']),
+  }
+}
+
+async function load(config: Config): Promise<Config['flat']> {
+  try {
+    await config.load()
+    const registry = config.get('registry')
+    // What npm only warns of goes, and its default counts. For a registry that would be the public one.
+    config.validate()
+    for (const [key, value] of Object.entries(PATIENCE)) if (config.isDefault(key)) config.set(key, value)
+    const { flat } = config
+    const scopes = Object.keys(flat).filter((key) => /^@.*:registry$/u.test(key))
+    for (const key of scopes) checkedUrl(key, flat[key])
+    checkedUrl('registry', registry)
+    return flat
+  } catch (error) {
+    throw new UsageError(`npm's configuration cannot be used: ${inWords(error)}`)
   }
 }
 
@@ -76,7 +88,9 @@ export function npmRegistry(): string {
   return npmFetch.pickRegistry('npm', {})
 }
 
-function checkedUrl(registry: string): string {
-  if (URL.canParse(registry) && /^https?:$/u.test(new URL(registry).protocol)) return registry
-  throw new UsageError(`--registry takes an http(s) address, not "${registry}".`)
+function checkedUrl(key: string, value: unknown): string {
+  const isUrl = typeof value === 'string' && URL.canParse(value) && /^https?:$/u.test(new URL(value).protocol)
+  // The value is not repeated: it may hold a password.
+  if (!isUrl) throw new UsageError(`${key} must be an http or https address.`)
+  return value
 }

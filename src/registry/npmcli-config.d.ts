@@ -13,6 +13,8 @@ declare module '@npmcli/config' {
       warn: boolean
     })
     load(): Promise<void>
+    validate(): boolean
+    get(key: string): unknown
     isDefault(key: string): boolean
     set(key: string, value: unknown): void
     readonly flat: Readonly<Record<string, unknown>>

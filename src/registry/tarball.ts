@@ -33,7 +33,7 @@ export async function fetchTarball(
     const cached = await readFromCache(config.cache, digest, (stream) => measure(stream, algorithms))
     if (cached !== undefined && hasDigest(cached, digest))
       return { state: 'present', from: "npm's cache", value: cached }
-    await discardFromCache(config.cache, digest)
+    if (cached !== undefined) await discardFromCache(config.cache, digest)
   }
   const from = withoutCredentials(address)
   try {
@@ -57,14 +57,15 @@ function download(
 ): Promise<Tarball> {
   // No digest and no cache for pacote: it would hash everything once more, ask several times for bytes that stay the
   // same, and hold a whole tarball whenever the disk is slower than the network.
-  const ours = { ...options, cache: undefined, integrity: undefined, preferOnline: true }
+  // The address is already the one that npm would ask.
+  const ours = { ...options, cache: undefined, integrity: undefined, preferOnline: true, replaceRegistryHost: 'never' }
   const stream = (also?: (chunk: Uint8Array) => void): Promise<Tarball> => {
     const handler = (bytes: NodeJS.ReadableStream) => measure(bytes, algorithms, also)
     return pacote.tarball.stream(spec, handler as never, ours as never) as unknown as Promise<Tarball>
   }
   const [pinned, ...others] = wanted
   if (pinned === undefined || others.length > 0) return stream()
-  return withSpool(cache, spec, async (spool) => {
+  return withSpool(cache, withoutCredentials(spec), async (spool) => {
     const tarball = await stream(spool.write)
     if (hasDigest(tarball, pinned)) await spool.keep(pinned)
     return tarball
