@@ -121,6 +121,11 @@ describe('what cannot be read pins nothing', () => {
     ['no algorithm', bare],
     ['a method of objects', `constructor-${bare}`],
     ['words', 'not an integrity'],
+    ['no base64', 'sha512-%%%%'],
+    ['cut off', SHA512.slice(0, -8)],
+    ['without padding', SHA512.replace(/=+$/u, '')],
+    ['the digest in hexadecimal', `sha512-${Buffer.from(bare, 'base64').toString('hex')}`],
+    ['of a longer algorithm', `sha512-256-${bare}`],
     ['blanks', ' \n '],
     ['more than any lockfile holds', `${SHA512} `.repeat(50)],
   ])('%s', (_what, pin) => {
@@ -128,20 +133,16 @@ describe('what cannot be read pins nothing', () => {
     expect(said(integrity, withPin(honest, SHA512))).toEqual(proven)
   })
 
-  test.each([
-    ['no base64', 'sha512-%%%%'],
-    ['cut off', SHA512.slice(0, -8)],
-    ['without padding', SHA512.replace(/=+$/u, '')],
-    ['of another case', `sha512-${bare.toLowerCase()}`],
-    ['the digest in hexadecimal', `sha512-${Buffer.from(bare, 'base64').toString('hex')}`],
-    ['of a longer algorithm', `sha512-256-${bare}`],
-  ])('a digest that is %s matches nothing, as with npm', (_what, pin) => {
-    expect(said(integrity, withPin(honest, pin))).toEqual(refused('VD102'))
-    expect(said(integrity, withPin(honest, SHA512))).toEqual(proven)
-    // npm would compare it with the bytes, whatever the registry says.
-    expect(said(integrity, withPin({ ...honest, manifest: absent }, pin))).toEqual(refused('VD101'))
-    expect(said(integrity, { ...honest, manifest: absent })).toEqual(proven)
-  })
+  test.each([['of another case', `sha512-${bare.toLowerCase()}`]])(
+    'a digest that is %s matches nothing, as with npm',
+    (_what, pin) => {
+      expect(said(integrity, withPin(honest, pin))).toEqual(refused('VD102'))
+      expect(said(integrity, withPin(honest, SHA512))).toEqual(proven)
+      // npm would compare it with the bytes, whatever the registry says.
+      expect(said(integrity, withPin({ ...honest, manifest: absent }, pin))).toEqual(refused('VD101'))
+      expect(said(integrity, { ...honest, manifest: absent })).toEqual(proven)
+    },
+  )
 })
 
 describe('registries of any age', () => {
