@@ -7,7 +7,7 @@ import { MAX_LOCKFILE_BYTES } from './json.ts'
 import { npm } from './npm.ts'
 
 /** A new format: one file, and its line here. */
-export const formats: readonly LockfileFormat[] = [npm]
+const formats: readonly LockfileFormat[] = [npm]
 
 /** Read by other package managers. Naming them beats saying that nothing was found. */
 const KNOWN_ELSEWHERE = ['pnpm-lock.yaml', 'yarn.lock', 'bun.lock', 'bun.lockb'] as const

@@ -10,7 +10,7 @@ import type { Request } from './npm-request.ts'
 import { typeOfRequest } from './npm-request.ts'
 import { workspaceMatcher } from './npm-workspaces.ts'
 
-export interface Answer {
+interface Answer {
   readonly path: string
   readonly request: Request
 }

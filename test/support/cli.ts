@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import type { World } from '../../src/demo/world.ts'
 import type { Report } from '../../src/report/report.ts'
 
-export const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
+const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
 
 interface Ran {
   readonly code: number
