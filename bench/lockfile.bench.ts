@@ -1,6 +1,6 @@
 /** Reading a large lockfile, beside what no reader can go below: `npx vitest bench --run bench/lockfile.bench.ts`. */
 import { bench, describe } from 'vitest'
-import { npm } from '../src/lockfile/npm.ts'
+import { npm } from '../src/lockfile/npm/index.ts'
 
 const ENTRIES = 5_000
 const DEPENDENCIES_EACH = 3

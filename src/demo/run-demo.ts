@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { npm } from '../lockfile/npm.ts'
+import { npm } from '../lockfile/npm/index.ts'
 import type { Report } from '../report/report.ts'
 import { run } from '../run.ts'
 import type { VerifyOptions } from '../verify-options.ts'

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { UsageError } from '../usage-error.ts'
 import type { Lockfile, LockfileFormat } from './format.ts'
 import { MAX_LOCKFILE_BYTES } from './json.ts'
-import { npm } from './npm.ts'
+import { npm } from './npm/index.ts'
 
 /** A new format: one file, and its line here. */
 const formats: readonly LockfileFormat[] = [npm]

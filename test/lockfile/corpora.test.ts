@@ -1,6 +1,6 @@
 /** Lockfiles from the test suites and repositories of other tools: each is read whole, or refused for a reason known here. */
 import { describe, expect, it } from 'vitest'
-import { npm } from '../../src/lockfile/npm.ts'
+import { npm } from '../../src/lockfile/npm/index.ts'
 import { UsageError } from '../../src/usage-error.ts'
 import { corpora, corpusFile, corpusFiles } from '../support/corpora.ts'
 

@@ -3,7 +3,7 @@
  * two of their measures would run into the time limit.
  */
 import { describe, expect, it } from 'vitest'
-import { npm } from '../../src/lockfile/npm.ts'
+import { npm } from '../../src/lockfile/npm/index.ts'
 import { UsageError } from '../../src/usage-error.ts'
 
 const LIMIT = 20_000

@@ -4,7 +4,7 @@ import path from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Lockfile } from '../../src/lockfile/format.ts'
-import { npm } from '../../src/lockfile/npm.ts'
+import { npm } from '../../src/lockfile/npm/index.ts'
 import { UsageError } from '../../src/usage-error.ts'
 import { edit, lockfileV1, lockfileV3, type Written } from './arbitrary.ts'
 

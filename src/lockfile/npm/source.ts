@@ -1,14 +1,14 @@
 /** What an entry of an npm lockfile says about where its package comes from. */
 import semver from 'semver'
 import validateName from 'validate-npm-package-name'
-import type { Source } from './locked-package.ts'
-import type { Carriers } from './npm-bundles.ts'
-import type { Entry } from './npm-entry.ts'
-import { isInstalled } from './npm-entry.ts'
-import type { RequestType } from './npm-request.ts'
-import { isTarball, typeOfAddress } from './npm-request.ts'
-import type { Asked, Requests } from './npm-requests.ts'
-import { isInStore } from './npm-requests.ts'
+import type { Source } from '../locked-package.ts'
+import type { Carriers } from './bundles.ts'
+import type { Entry } from './entry.ts'
+import { isInstalled } from './entry.ts'
+import type { RequestType } from './request.ts'
+import { isTarball, typeOfAddress } from './request.ts'
+import type { Asked, Requests } from './requests.ts'
+import { isInStore } from './requests.ts'
 
 export interface Surroundings {
   readonly entries: ReadonlyMap<string, Entry>

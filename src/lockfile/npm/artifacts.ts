@@ -1,10 +1,10 @@
 /** From entries (one per place) to packages (one per artifact, with all its places). */
-import { formatDigest, parseIntegrity } from '../digest.ts'
-import type { Location, LockedPackage, Source } from './locked-package.ts'
-import type { Entry } from './npm-entry.ts'
-import type { Omissions } from './npm-omit.ts'
-import type { Surroundings } from './npm-source.ts'
-import { nameOf, sourceOf } from './npm-source.ts'
+import { formatDigest, parseIntegrity } from '../../digest.ts'
+import type { Location, LockedPackage, Source } from '../locked-package.ts'
+import type { Entry } from './entry.ts'
+import type { Omissions } from './omit.ts'
+import type { Surroundings } from './source.ts'
+import { nameOf, sourceOf } from './source.ts'
 
 type Artifact = Omit<LockedPackage, 'omittedWith'>
 type Group = [Artifact, ...Artifact[]]

@@ -2,12 +2,12 @@
  * The nested `dependencies` of npm-shrinkwrap.json before npm 5, lockfile version 1, and the older half of version 2.
  * A `version` that is no version holds what was asked for: an alias, a git or tarball address, a file.
  */
-import type { Json, JsonDocument, JsonObject } from './json.ts'
-import { isObject } from './json.ts'
-import type { Entry } from './npm-entry.ts'
-import { Fields } from './npm-entry.ts'
-import { isTarball, readGroup, typeOfAddress } from './npm-request.ts'
-import { readTarballUrl } from './tarball-url.ts'
+import type { Json, JsonDocument, JsonObject } from '../json.ts'
+import { isObject } from '../json.ts'
+import { readTarballUrl } from '../tarball-url.ts'
+import type { Entry } from './entry.ts'
+import { Fields } from './entry.ts'
+import { isTarball, readGroup, typeOfAddress } from './request.ts'
 
 const ALIAS = /^npm:(@[^/@]+\/[^/@]+|[^/@]+)@(.+)$/u
 

@@ -2,8 +2,8 @@
  * Which entries come inside another package's tarball. npm goes by the carrier's list, not by the entry's own flag: it
  * downloads whatever is only flagged.
  */
-import type { Entry } from './npm-entry.ts'
-import type { Graph } from './npm-graph.ts'
+import type { Entry } from './entry.ts'
+import type { Graph } from './graph.ts'
 
 /** The path of the carrier, by the path of what it carries. */
 export type Carriers = ReadonlyMap<string, string>

@@ -1,5 +1,5 @@
 /** Which directories are workspaces. https://docs.npmjs.com/cli/configuring-npm/package-json#workspaces */
-import { isInstalled } from './npm-entry.ts'
+import { isInstalled } from './entry.ts'
 
 /** With more patterns than this every directory of the project counts, so that matching takes no time to speak of. */
 const MAX_PATTERNS = 1000

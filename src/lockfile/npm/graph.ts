@@ -3,12 +3,12 @@
  *
  * Input: attacker-controlled. The time taken must not grow with the product of entries and requests.
  */
-import type { Entry } from './npm-entry.ts'
-import { isInstalled } from './npm-entry.ts'
-import type { Project } from './npm-project.ts'
-import type { Request } from './npm-request.ts'
-import { typeOfRequest } from './npm-request.ts'
-import { workspaceMatcher } from './npm-workspaces.ts'
+import type { Entry } from './entry.ts'
+import { isInstalled } from './entry.ts'
+import type { Project } from './project.ts'
+import type { Request } from './request.ts'
+import { typeOfRequest } from './request.ts'
+import { workspaceMatcher } from './workspaces.ts'
 
 interface Answer {
   readonly path: string

@@ -4,9 +4,9 @@
  * npm works that out anew from the dependencies and does not rely on the lockfile's flags. A flag therefore counts only
  * where the dependencies bear it out: otherwise one edited line could hide a package that npm installs all the same.
  */
-import type { Omittable } from './locked-package.ts'
-import type { Entry } from './npm-entry.ts'
-import type { Graph } from './npm-graph.ts'
+import type { Omittable } from '../locked-package.ts'
+import type { Entry } from './entry.ts'
+import type { Graph } from './graph.ts'
 
 /** By path. Each inner list is a set of groups that must all be omitted for the entry to go. */
 export type Omissions = ReadonlyMap<string, readonly (readonly Omittable[])[]>

@@ -2,10 +2,10 @@
  * What the project itself asks for. npm takes it from package.json; the lockfile has a copy, which whoever edits the
  * lockfile can edit too, so the copy counts only where there is no package.json.
  */
-import type { Json, JsonObject } from './json.ts'
-import { isObject } from './json.ts'
-import type { Request } from './npm-request.ts'
-import { readRequests } from './npm-request.ts'
+import type { Json, JsonObject } from '../json.ts'
+import { isObject } from '../json.ts'
+import type { Request } from './request.ts'
+import { readRequests } from './request.ts'
 
 export interface Project {
   /** `undefined` when nothing tells: version 1 and the hidden lockfile have no copy. */

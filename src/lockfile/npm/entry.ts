@@ -2,10 +2,10 @@
  * One entry of an npm lockfile, whichever version wrote it, with its fields checked but not yet understood.
  * https://docs.npmjs.com/cli/configuring-npm/package-lock-json
  */
-import { UsageError } from '../usage-error.ts'
-import type { Json, JsonDocument, JsonObject } from './json.ts'
-import { isObject } from './json.ts'
-import type { Request } from './npm-request.ts'
+import { UsageError } from '../../usage-error.ts'
+import type { Json, JsonDocument, JsonObject } from '../json.ts'
+import { isObject } from '../json.ts'
+import type { Request } from './request.ts'
 
 /** The longest path that any system takes is 4,096 bytes; nothing can be installed below a longer one. */
 const MAX_PATH = 4096

@@ -1,8 +1,8 @@
 /** The flat `packages` of lockfile versions 2 and 3 and of the hidden lockfile in node_modules. */
-import type { JsonDocument, JsonObject } from './json.ts'
-import type { Entry } from './npm-entry.ts'
-import { Fields, isInstalled } from './npm-entry.ts'
-import { readRequests } from './npm-request.ts'
+import type { JsonDocument, JsonObject } from '../json.ts'
+import type { Entry } from './entry.ts'
+import { Fields, isInstalled } from './entry.ts'
+import { readRequests } from './request.ts'
 
 export function readV3(document: JsonDocument, packages: JsonObject, file: string): readonly Entry[] {
   const parent = new Fields(document, packages, file, '"packages"')

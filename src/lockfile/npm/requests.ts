@@ -4,9 +4,9 @@
  * An entry may say `resolved: git+ssh://…`, be a link, or be another package under an alias only where a dependent asks for
  * that. Without this check one edited line could take a package out of verification, or put another in its place.
  */
-import type { Graph } from './npm-graph.ts'
-import type { Request, RequestType } from './npm-request.ts'
-import { aliasOf, typeOfRequest } from './npm-request.ts'
+import type { Graph } from './graph.ts'
+import type { Request, RequestType } from './request.ts'
+import { aliasOf, typeOfRequest } from './request.ts'
 
 export interface Asked {
   readonly types: ReadonlySet<RequestType>

@@ -1,8 +1,8 @@
 /** One request: what a package asks for under one name. https://docs.npmjs.com/cli/configuring-npm/package-json */
 import npa from 'npm-package-arg'
-import type { Json, JsonObject } from './json.ts'
-import { isObject } from './json.ts'
-import type { Omittable } from './locked-package.ts'
+import type { Json, JsonObject } from '../json.ts'
+import { isObject } from '../json.ts'
+import type { Omittable } from '../locked-package.ts'
 
 export type RequestType = 'registry' | 'git' | 'url' | 'file'
 

@@ -2,22 +2,22 @@
  * package-lock.json, npm-shrinkwrap.json and the hidden node_modules/.package-lock.json.
  * https://docs.npmjs.com/cli/configuring-npm/package-lock-json
  */
-import { UsageError } from '../usage-error.ts'
+import { UsageError } from '../../usage-error.ts'
+import type { Lockfile, LockfileFormat } from '../format.ts'
+import type { JsonDocument, JsonObject } from '../json.ts'
+import { isObject, parseJson } from '../json.ts'
 import { mergeArtifacts, toArtifact } from './artifacts.ts'
-import type { Lockfile, LockfileFormat } from './format.ts'
-import type { JsonDocument, JsonObject } from './json.ts'
-import { isObject, parseJson } from './json.ts'
-import { findCarriers } from './npm-bundles.ts'
-import type { Graph } from './npm-graph.ts'
-import { buildGraph } from './npm-graph.ts'
-import { findOmissions } from './npm-omit.ts'
-import type { Project } from './npm-project.ts'
-import { readProject } from './npm-project.ts'
-import type { Requests } from './npm-requests.ts'
-import { collectOverrides, collectRequests } from './npm-requests.ts'
-import type { Surroundings } from './npm-source.ts'
-import { readV1 } from './npm-v1.ts'
-import { readV3 } from './npm-v3.ts'
+import { findCarriers } from './bundles.ts'
+import type { Graph } from './graph.ts'
+import { buildGraph } from './graph.ts'
+import { findOmissions } from './omit.ts'
+import type { Project } from './project.ts'
+import { readProject } from './project.ts'
+import type { Requests } from './requests.ts'
+import { collectOverrides, collectRequests } from './requests.ts'
+import type { Surroundings } from './source.ts'
+import { readV1 } from './v1.ts'
+import { readV3 } from './v3.ts'
 
 export const npm: LockfileFormat = {
   name: 'npm',
