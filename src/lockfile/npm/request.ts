@@ -86,7 +86,7 @@ export function isTarball(path: string): boolean {
 
 function typeOf(spec: string, parse: () => npa.Result): RequestType {
   // Ranges and tags have none of these, and parsing each would cost more than the rest of the lockfile.
-  const isPlain = !/[:/\\]|\.t(?:ar|gz)/iu.test(spec)
+  const isPlain = !/[:/\\]|(?:^|@)\.|\.t(?:ar|gz)/iu.test(spec)
   if (isPlain || spec.length > MAX_SPEC || /^npm:/iu.test(spec)) return 'registry'
   try {
     const { type } = parse()

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import npa from 'npm-package-arg'
 import { describe, expect, it } from 'vitest'
-import { aliasOf, readRequests, typeOfAddress, typeOfRequest } from '../../src/lockfile/npm-request.ts'
+import { aliasOf, readRequests, typeOfAddress, typeOfRequest } from '../../../src/lockfile/npm/request.ts'
 
 const TYPES: Readonly<Record<string, string>> = { git: 'git', remote: 'url', file: 'file', directory: 'file' }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { workspaceMatcher } from '../../src/lockfile/npm-workspaces.ts'
+import { workspaceMatcher } from '../../../src/lockfile/npm/workspaces.ts'
 
 it.each([
   ['packages/*', 'packages/a', true],
