@@ -25,11 +25,11 @@ function isBelow(path: string, prefix: string): boolean {
   return path === prefix || path.startsWith(`${prefix}/`)
 }
 
-/** With the registry's scheme: an `http:` in a lockfile or a document must not carry a token over the wire in clear. */
+/** Over https where the registry is: an `http:` in a lockfile or a document must not carry a token in clear. */
 export function withScheme(address: string, registry: string): string {
-  if (!isOnHost(address, registry)) return address
+  if (!isOnHost(address, registry) || new URL(registry).protocol !== 'https:') return address
   const url = new URL(address)
-  url.protocol = new URL(registry).protocol
+  url.protocol = 'https:'
   return url.href
 }
 

@@ -71,7 +71,7 @@ async function fetchWith(
       headers: { accept },
     } as npmFetch.Options)
     if (sameHost && !isSameHost(address, response.url)) {
-      response.body?.resume()
+      if (response.body !== null && 'destroy' in response.body) (response.body as { destroy(): void }).destroy()
       return { state: 'unavailable', reason: `it redirects to another host, ${new URL(response.url).host}` }
     }
     return await read(response.body)

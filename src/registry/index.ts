@@ -24,14 +24,15 @@ export function openRegistry(config: NpmConfig): OpenRegistry {
 
   const baseOf = ({ name }: LockedPackage) => npmFetch.pickRegistry(`${name}@*`, config.options as npmFetch.Options)
   const askOf = (pkg: LockedPackage) => ({ name: pkg.name, version: pkg.version, registry: baseOf(pkg) })
-  const locate = (pkg: LockedPackage) => {
+  /** With the credentials that an address may carry, which are sent and never shown. */
+  const placeOf = (pkg: LockedPackage) => {
     const registry = baseOf(pkg)
-    const { source } = pkg
-    const resolved = source.type === 'registry' ? source.resolved : undefined
-    return {
-      registry: withoutCredentials(registry),
-      resolved: resolved && withoutCredentials(asNpmAsks(resolved, registry, config.replaceRegistryHost)),
-    }
+    const written = pkg.source.type === 'registry' ? pkg.source.resolved : undefined
+    return { registry, resolved: written && asNpmAsks(written, registry, config.replaceRegistryHost) }
+  }
+  const locate = (pkg: LockedPackage) => {
+    const { registry, resolved } = placeOf(pkg)
+    return { registry: withoutCredentials(registry), resolved: resolved && withoutCredentials(resolved) }
   }
 
   /** Some mirrors drop the signatures from the small document, some from the packument, some know only one of the two. */
@@ -48,7 +49,7 @@ export function openRegistry(config: NpmConfig): OpenRegistry {
     locate,
     manifest,
     tarball: async (pkg, pending) => {
-      const { registry, resolved } = locate(pkg)
+      const { registry, resolved } = placeOf(pkg)
       // Only hosts that the configuration or the registry's own document names are ever asked. What the lockfile says
       // beyond that is compared, not followed: the bytes are bound by their digest wherever they come from.
       if (resolved !== undefined && isOnHost(resolved, registry)) {
@@ -57,7 +58,8 @@ export function openRegistry(config: NpmConfig): OpenRegistry {
       }
       const document = present(await pending)
       if (document?.tarball === undefined) {
-        return { state: 'unavailable', from: registry, reason: 'the registry does not say where the tarball is' }
+        const from = withoutCredentials(registry)
+        return { state: 'unavailable', from, reason: 'the registry does not say where the tarball is' }
       }
       const address = asNpmAsks(document.tarball, registry, config.replaceRegistryHost)
       return fetchTarball(config, pkg, withScheme(address, registry), document)

@@ -37,7 +37,7 @@ export async function fetchTarball(
   }
   const from = withoutCredentials(address)
   try {
-    const value = await download(config, `${pkg.name}@${address}`, algorithms, wanted)
+    const value = await download(config, { name: pkg.name, address }, algorithms, wanted)
     return { state: 'present', from, value }
   } catch (error) {
     const { statusCode } = error as { statusCode?: number }
@@ -46,26 +46,33 @@ export async function fetchTarball(
   }
 }
 
-/**
- * @param spec by address, not by version: pacote would ask for the packument first, and take the tarball from what that says
- */
+/** By address, not by version: pacote would ask for the packument first, and take the tarball from what that says. */
 function download(
   { options, cache }: NpmConfig,
-  spec: string,
+  { name, address }: { readonly name: string; readonly address: string },
   algorithms: readonly string[],
   wanted: readonly Digest[],
 ): Promise<Tarball> {
-  // No digest and no cache for pacote: it would hash everything once more, ask several times for bytes that stay the
-  // same, and hold a whole tarball whenever the disk is slower than the network.
-  // The address is already the one that npm would ask.
-  const ours = { ...options, cache: undefined, integrity: undefined, preferOnline: true, replaceRegistryHost: 'never' }
+  /** Goes into a header, which redirects take to other hosts, and into npm's cache. */
+  const shown = `${name}@${withoutCredentials(address)}`
+  const ours = {
+    ...options,
+    pkgid: shown,
+    // No digest and no cache for pacote: it would hash everything once more, ask several times for bytes that stay the
+    // same, and hold a whole tarball whenever the disk is slower than the network.
+    cache: undefined,
+    integrity: undefined,
+    preferOnline: true,
+    // The address is already the one that npm would ask.
+    replaceRegistryHost: 'never',
+  }
   const stream = (also?: (chunk: Uint8Array) => void): Promise<Tarball> => {
     const handler = (bytes: NodeJS.ReadableStream) => measure(bytes, algorithms, also)
-    return pacote.tarball.stream(spec, handler as never, ours as never) as unknown as Promise<Tarball>
+    return pacote.tarball.stream(`${name}@${address}`, handler as never, ours as never) as unknown as Promise<Tarball>
   }
   const [pinned, ...others] = wanted
   if (pinned === undefined || others.length > 0) return stream()
-  return withSpool(cache, withoutCredentials(spec), async (spool) => {
+  return withSpool(cache, shown, async (spool) => {
     const tarball = await stream(spool.write)
     if (hasDigest(tarball, pinned)) await spool.keep(pinned)
     return tarball

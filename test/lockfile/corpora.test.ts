@@ -50,9 +50,11 @@ function pathsOf({ packages = {}, dependencies = {} }: Counted, prefix = ''): re
 }
 
 describe.runIf(corpora !== undefined)('real lockfiles', () => {
-  const files = KINDS.flatMap((kind) =>
-    corpusFiles('lockfiles', kind).map((name) => ({ kind, name, hash: name.slice(0, 10) })),
-  )
+  // The body runs even where the tests do not.
+  const kinds = corpora === undefined ? [] : KINDS
+  const files = kinds.flatMap((kind) => {
+    return corpusFiles('lockfiles', kind).map((name) => ({ kind, name, hash: name.slice(0, 10) }))
+  })
   const accepted = files.filter(({ hash }) => !(hash in REFUSED))
   const refused = files.filter(({ hash }) => hash in REFUSED)
 

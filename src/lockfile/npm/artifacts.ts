@@ -51,7 +51,7 @@ function identity({ name, version, source, integrity }: Artifact, directories: R
   }
 }
 
-function address(source: Exclude<Source, { type: 'workspace' | 'link' }>): string | undefined {
+function address(source: Source): string | undefined {
   switch (source.type) {
     case 'registry':
     case 'diverted':
@@ -63,6 +63,10 @@ function address(source: Exclude<Source, { type: 'workspace' | 'link' }>): strin
       return source.path
     case 'bundled':
       return source.within
+    case 'link':
+      return source.target
+    case 'workspace':
+      return source.path
     case 'unidentified':
       return source.reason
   }
