@@ -6,9 +6,10 @@
  */
 import { printParseErrorCode, visit } from 'jsonc-parser'
 import { UsageError } from '../usage-error.ts'
+import { scanJson } from './json-scan.ts'
 
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject
-/** Has no prototype, so that a member named `__proto__` is only a member. */
+/** A member may have any name, `__proto__` too: only own ones count. */
 export type JsonObject = { readonly [member: string]: Json | undefined }
 
 export interface JsonDocument {
@@ -49,6 +50,10 @@ export function parseJson(text: string, file: string): JsonDocument {
   if (text.length > MAX_LOCKFILE_BYTES) throw new UsageError(`${file} is larger than ${MAX_LOCKFILE_BYTES} bytes.`)
   refuseConflictMarkers(text, file)
   const body = text.startsWith('\uFEFF') ? text.slice(1) : text
+  const quick = scanJson(body, MAX_DEPTH)
+  if (quick !== undefined && isObject(quick.root)) {
+    return { root: quick.root, lineOf: (object) => quick.lines.get(object) ?? 1 }
+  }
   const open: Container[] = []
   let memberLine = 1
   let root: Json | undefined

@@ -73,6 +73,8 @@ function address(source: Source): string | undefined {
 }
 
 function join(group: Group, omissions: Omissions): LockedPackage {
+  const [only, ...others] = group
+  if (others.length === 0) return { ...only, omittedWith: omissions.get(only.locations[0]?.path ?? '') ?? [] }
   const main = group.find(({ source }) => source.type !== 'link') ?? group[0]
   const places = new Map<string, Location>()
   for (const place of group.flatMap(({ locations }) => locations)) {

@@ -34,6 +34,9 @@ export function readRequests(holder: JsonObject, own: boolean): readonly Request
     ...readGroup(optionalDependencies, ['optional']),
     ...(own ? readGroup(devDependencies, ['dev']) : []),
   ]
+  // Most have one group only, which cannot ask twice under one name.
+  const groups = [peerDependencies, dependencies, optionalDependencies, own ? devDependencies : undefined]
+  if (groups.filter((group) => group !== undefined).length < 2) return requests
   return [...new Map(requests.map((each) => [each.name, each])).values()]
 }
 
@@ -44,7 +47,9 @@ function isOptional(meta: Json | undefined): boolean {
 /** Old lockfiles have `true` or lists in place of an object: no requests. */
 export function readGroup(group: Json | undefined, groups: readonly Omittable[]): readonly Request[] {
   if (!isObject(group)) return []
-  return Object.entries(group).flatMap(([name, spec]) => (typeof spec === 'string' ? [{ name, spec, groups }] : []))
+  const requests: Request[] = []
+  for (const [name, spec] of Object.entries(group)) if (typeof spec === 'string') requests.push({ name, spec, groups })
+  return requests
 }
 
 export function typeOfRequest({ name, spec }: Request): RequestType {

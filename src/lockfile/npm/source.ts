@@ -109,9 +109,14 @@ function isStoreDirectory({ path, version, resolved }: Entry): boolean {
   return version === undefined && resolved === undefined && /(?:^|\/)node_modules\/\.store\/[^/]+$/u.test(path)
 }
 
+/** What nearly every name is like; npm's own rules are for the rest. */
+const ORDINARY_NAME = /^(?:@[a-z0-9-]+\/)?(?!node_modules$|favicon\.ico$)[a-z0-9][a-z0-9._-]{0,200}$/u
+
 function unidentified(name: string, version: string | undefined): Source | undefined {
   const reason = (text: string): Source => ({ type: 'unidentified', reason: text })
   if (version === undefined) return reason('the entry has no version')
   if (semver.valid(version, { loose: true }) === null) return reason(`"${version}" is not a version`)
-  return validateName(name).validForOldPackages ? undefined : reason(`"${name}" is not a package name`)
+  return ORDINARY_NAME.test(name) || validateName(name).validForOldPackages
+    ? undefined
+    : reason(`"${name}" is not a package name`)
 }
