@@ -20,6 +20,8 @@ export interface Manifest {
   readonly shasum: string | undefined
   readonly tarball: string | undefined
   readonly signatures: readonly RegistrySignature[]
+  /** Where signatures may be that this document lacks, and why they could not be had from there. */
+  readonly unread?: { readonly from: string; readonly reason: string } | undefined
   /** When the registry took the upload in, where the document says so. */
   readonly uploadedAt: Date | undefined
 }

@@ -40,7 +40,12 @@ export const registrySignature: Check = {
     if (keys.state === 'absent') {
       return none(found(rules.NO_KEYS, `${host} publishes no signing keys.`, { registry }))
     }
-    const { signatures } = manifest.value
+    const { signatures, unread } = manifest.value
+    if (signatures.length === 0 && unread !== undefined) {
+      return none(
+        found(rules.NO_DOCUMENT, `${host}: ${unread.reason}.`, { address: unread.from, reason: unread.reason }),
+      )
+    }
     if (signatures.length === 0) {
       return none(found(rules.NOT_SIGNED, `${host} serves no signature.`, { registry, document: manifest.from }))
     }

@@ -81,7 +81,7 @@ function widthOf({ columns }: NodeJS.WriteStream): number {
   return columns > 0 ? Math.max(40, Math.min(columns, 100)) : 80
 }
 
-/** https://no-color.org and FORCE_COLOR, as Node itself reads them. */
+/** https://no-color.org comes first, then FORCE_COLOR, then what the terminal can do. */
 function hasColours(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean {
   if (env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '') return false
   if (env['FORCE_COLOR'] !== undefined) return !['0', 'false'].includes(env['FORCE_COLOR'])

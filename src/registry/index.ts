@@ -6,7 +6,7 @@ import type { Finding } from '../finding.ts'
 import type { LockedPackage } from '../lockfile/locked-package.ts'
 import { asNpmAsks, isOnHost, withoutCredentials, withScheme } from './address.ts'
 import { keySource } from './keys.ts'
-import { fetchAbridged, fetchPublished, fetchVersion, hasSignatures } from './manifest.ts'
+import { fetchAbridged, fetchPublished, fetchVersion, findSignatures } from './manifest.ts'
 import type { NpmConfig } from './npm-config.ts'
 import { fetchTarball } from './tarball.ts'
 
@@ -38,11 +38,15 @@ export function openRegistry(config: NpmConfig): OpenRegistry {
   /** Some mirrors drop the signatures from the small document, some from the packument, some know only one of the two. */
   const manifest = async (pkg: LockedPackage): Promise<Obtained<Manifest>> => {
     const small = await fetchVersion(config, askOf(pkg))
-    if (small.state === 'present' && small.value.signatures.length > 0) return small
-    if (small.state === 'present' && !(await hasSignatures(config, askOf(pkg)))) return small
-    const abridged = await limit(() => fetchAbridged(config, askOf(pkg)))
-    if (abridged.state !== 'present') return small.state === 'absent' ? abridged : small
-    return small.state !== 'present' || abridged.value.signatures.length > 0 ? abridged : small
+    if (small.state !== 'present') {
+      const abridged = await limit(() => fetchAbridged(config, askOf(pkg)))
+      return abridged.state === 'present' || small.state === 'absent' ? abridged : small
+    }
+    if (small.value.signatures.length > 0) return small
+    const signed = await findSignatures(config, askOf(pkg))
+    const abridged = signed.state === 'present' ? await limit(() => fetchAbridged(config, askOf(pkg))) : signed
+    if (abridged.state === 'unavailable') return { ...small, value: { ...small.value, unread: abridged } }
+    return abridged.state === 'present' && abridged.value.signatures.length > 0 ? abridged : small
   }
 
   return {

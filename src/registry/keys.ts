@@ -37,7 +37,7 @@ export function keySource(config: NpmConfig): KeySource {
       if (sameRegistry(registry, npmRegistry())) {
         const { keys, fallback } = await npmKeys()
         usedFallback = fallback
-        return { state: 'present', value: keys, from: registry }
+        return { state: 'present', value: keys, from: withoutCredentials(registry) }
       }
       const answer = await ownKeys(registry)
       const keys = answer.state === 'present' ? answer.value : []

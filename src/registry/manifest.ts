@@ -51,10 +51,17 @@ export async function fetchAbridged(config: NpmConfig, ask: Ask): Promise<Obtain
   return answer.document === undefined ? { state: 'absent', from } : decodeVersion(answer.document, ask, from)
 }
 
-/** Whether the abridged packument has signatures at all. To find that it has none it need not be held, nor parsed. */
-export async function hasSignatures(config: NpmConfig, ask: Ask): Promise<boolean> {
-  const answer = await fetchOccurrence(config, askForAbridged(ask), '"signatures"')
-  return answer.state === 'present' && answer.document === true
+/**
+ * Whether the abridged packument has signatures at all: to find that it has none, it need not be held, nor parsed.
+ *
+ * @returns absent where it has none
+ */
+export async function findSignatures(config: NpmConfig, ask: Ask): Promise<Obtained<true>> {
+  const request = askForAbridged(ask)
+  const from = withoutCredentials(request.address)
+  const answer = await fetchOccurrence(config, request, '"signatures"')
+  if (answer.state !== 'present') return toObtained(answer, from)
+  return answer.document === true ? { state: 'present', value: true, from } : { state: 'absent', from }
 }
 
 function askForAbridged(ask: Ask) {

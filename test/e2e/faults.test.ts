@@ -74,6 +74,27 @@ describe.each(cases)('%s', (_name, fault, tarball, document) => {
   })
 })
 
+describe('a document without signatures', () => {
+  // What a mirror makes of the small document; the packument still has the signatures.
+  const stripped: Fault = ({ response, body }) => {
+    const document = JSON.parse(body.toString())
+    delete document.dist.signatures
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(document))
+  }
+
+  test.each([
+    ['the packument has them', faulty.honest, 'verified', [], 0],
+    ['the packument has none, for there is none', faulty.status(404), 'unproven', ['VD201'], 1],
+    ['the packument cannot be had, and may have them', faulty.status(500), 'inconclusive', ['VD209'], 2],
+    ['the packument breaks off', faulty.brokenOff, 'inconclusive', ['VD209'], 2],
+  ] as const)('%s', async (_name, fault, outcome, codes, exit) => {
+    const { code, report } = await verifyUnder({ [DOCUMENT]: stripped, [PACKUMENT]: fault })
+    expect(about(report, 'victim')).toEqual({ outcome, codes })
+    expect(about(report, 'bystander')).toEqual(verified)
+    expect(code).toBe(exit)
+  })
+})
+
 describe('the keys', () => {
   test.each([
     ['no fault', faulty.honest, 'verified', [], 0],
