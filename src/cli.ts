@@ -4,6 +4,7 @@ import { Builtins, Cli } from 'clipanion'
 import { DemoCommand } from './commands/demo.ts'
 import { ExplainCommand } from './commands/explain.ts'
 import { VerifyCommand } from './commands/verify.ts'
+import { VerifyBundleCommand } from './commands/verify-bundle.ts'
 import { plain } from './report/text.ts'
 import { UsageError } from './usage-error.ts'
 import { VERSION } from './version.ts'
@@ -14,7 +15,14 @@ const cli = new Cli({
   binaryVersion: VERSION,
   enableColors: Boolean(process.stdout.isTTY && process.stdout.hasColors()),
 })
-for (const command of [VerifyCommand, DemoCommand, ExplainCommand, Builtins.HelpCommand, Builtins.VersionCommand]) {
+for (const command of [
+  VerifyCommand,
+  VerifyBundleCommand,
+  DemoCommand,
+  ExplainCommand,
+  Builtins.HelpCommand,
+  Builtins.VersionCommand,
+]) {
   cli.register(command)
 }
 

@@ -114,7 +114,8 @@ function judge(
   const candidates = named.filter(({ publicKey }) => publicKey !== undefined)
   if (candidates.length === 0) return { state: named.length === 0 ? 'unknown-key' : 'unusable-key', keyid }
   const signers = candidates.filter(
-    ({ publicKey }) => publicKey !== undefined && verifySignature(publicKey, message, signature, engines),
+    ({ publicKey }) =>
+      publicKey !== undefined && verifySignature(publicKey, 'ecdsa-sha256', message, signature, engines),
   )
   if (signers.length === 0) return { state: 'wrong', keyid }
   const current = signers.find(({ expires }) => expires === undefined || isBefore(published, expires))

@@ -2,10 +2,12 @@
 import type { Obtained } from '../evidence.ts'
 import type { Finding } from '../finding.ts'
 import { found } from '../finding.ts'
-import { loadNpmKeys, type NpmKeys } from '../trust/npm-keys.ts'
+import { describeCopy } from '../trust/describe-copy.ts'
+import { loadNpmKeys } from '../trust/npm-keys.ts'
 import type { RegistryKey } from '../trust/registry-key.ts'
 import { decodeEndpointKeys } from '../trust/registry-key.ts'
 import { NPM_KEYS_FROM_COPY } from '../trust/rules.ts'
+import type { FromTuf, ShippedCopy } from '../trust/tuf.ts'
 import { withoutCredentials } from './address.ts'
 import { fetchJson, MAX_KEYS_BYTES } from './fetch-json.ts'
 import type { NpmConfig } from './npm-config.ts'
@@ -19,8 +21,8 @@ export interface KeySource {
 /** Asks for each registry's keys once per run. */
 export function keySource(config: NpmConfig): KeySource {
   const own = new Map<string, Promise<Obtained<readonly RegistryKey[]>>>()
-  let npm: Promise<NpmKeys> | undefined
-  let usedFallback: NpmKeys['fallback']
+  let npm: Promise<FromTuf<readonly RegistryKey[]>> | undefined
+  let usedFallback: ShippedCopy | undefined
 
   const npmKeys = async () => {
     npm ??= loadNpmKeys(new URL(npmRegistry()).host, config.mayAskTuf ? config.tufCache : undefined)
@@ -35,7 +37,7 @@ export function keySource(config: NpmConfig): KeySource {
   return {
     for: async (registry, keyids) => {
       if (sameRegistry(registry, npmRegistry())) {
-        const { keys, fallback } = await npmKeys()
+        const { value: keys, fallback } = await npmKeys()
         usedFallback = fallback
         return { state: 'present', value: keys, from: withoutCredentials(registry) }
       }
@@ -43,7 +45,7 @@ export function keySource(config: NpmConfig): KeySource {
       const keys = answer.state === 'present' ? answer.value : []
       // A mirror of npm passes npm's signatures on. They prove as much there as anywhere.
       if (keyids.every((keyid) => keys.some((key) => key.keyid === keyid))) return answer
-      const { keys: all, fallback } = await npmKeys()
+      const { value: all, fallback } = await npmKeys()
       const passedOn = all.filter(({ keyid }) => keyids.includes(keyid))
       if (passedOn.length === 0) return answer
       usedFallback = fallback
@@ -53,12 +55,9 @@ export function keySource(config: NpmConfig): KeySource {
   }
 }
 
-function fromCopy({ reason, expired }: NonNullable<NpmKeys['fallback']>): Finding {
-  const date = expired.toISOString().slice(0, 10)
-  const message =
-    `npm's keys are those shipped with @sigstore/tuf (its TUF root expired on ${date}), ` +
-    `because Sigstore's TUF repository could not be used: ${reason}.`
-  return found(NPM_KEYS_FROM_COPY, message, { reason, rootExpired: date })
+function fromCopy(copy: ShippedCopy): Finding {
+  const rootExpired = copy.expired.toISOString().slice(0, 10)
+  return found(NPM_KEYS_FROM_COPY, describeCopy("npm's keys are", copy), { reason: copy.reason, rootExpired })
 }
 
 /** `GET /-/npm/v1/keys`. Nexus and others answer 400 where they have none. */

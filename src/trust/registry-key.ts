@@ -7,10 +7,13 @@ import * as v from 'valibot'
 import type { PublicKey } from '../sigstore/signature.ts'
 import { importPublicKey } from '../sigstore/signature.ts'
 
+/** Registries sign by ECDSA over P-256 with SHA-256, and npm's documentation knows nothing else. */
+export type RegistryPublicKey = PublicKey & { readonly type: 'P-256' }
+
 export interface RegistryKey {
   readonly keyid: string
   /** `undefined` for a type of key that we cannot use: signatures by it are not verified, and said to be so. */
-  readonly publicKey: PublicKey | undefined
+  readonly publicKey: RegistryPublicKey | undefined
   /** The last moment at which it may have signed. */
   readonly expires: Date | undefined
   /** In words, for the report. */
@@ -66,9 +69,14 @@ export function decodeTufKeys(document: unknown, from: string): readonly Registr
 }
 
 function toKey(keyid: string, spki: string, expires: Date | undefined, from: string): RegistryKey {
+  return { keyid, publicKey: toPublicKey(spki), expires, from }
+}
+
+function toPublicKey(spki: string): RegistryPublicKey | undefined {
   try {
-    return { keyid, publicKey: importPublicKey(Buffer.from(spki, 'base64')), expires, from }
+    const key = importPublicKey(Buffer.from(spki, 'base64'))
+    return key.type === 'P-256' ? key : undefined
   } catch {
-    return { keyid, publicKey: undefined, expires, from }
+    return undefined
   }
 }

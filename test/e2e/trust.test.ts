@@ -21,7 +21,7 @@ vi.setConfig({ testTimeout: 60_000 })
 const npm = new URL(npmRegistry())
 const TARGET = `${npm.host}/keys.json`
 const KEYS = '/-/npm/v1/keys'
-const [npmKey] = (await loadNpmKeys(npm.host, undefined)).keys.filter(({ expires }) => expires === undefined)
+const [npmKey] = (await loadNpmKeys(npm.host, undefined)).value.filter(({ expires }) => expires === undefined)
 if (npmKey === undefined) throw new Error('npm has a key')
 
 const honest = await publish({ name: 'honest', keys: [KEY] })

@@ -30,7 +30,7 @@ describe.runIf(corpora !== undefined)('signatures of npm\u2019s registry', () =>
     const key = keys.find((each) => each.keyid === keyid)?.publicKey
     if (key === undefined) throw new Error(`no key ${keyid}`)
     const message = Buffer.from(`${name}@${version}:${integrity}`)
-    return verifySignature(key, message, Buffer.from(sig, 'base64'), [engine])
+    return verifySignature(key, 'ecdsa-sha256', message, Buffer.from(sig, 'base64'), [engine])
   }
 
   test('both shapes of the keys are the same keys', () => {

@@ -1,15 +1,16 @@
-import { createHash } from 'node:crypto'
+import { createHash, generateKeyPairSync } from 'node:crypto'
 import { p256 } from '@noble/curves/nist.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { labKey } from '../../fixtures/lab/key.ts'
 import type { Engine } from '../../src/sigstore/signature.ts'
 import { ENGINES, EngineDisagreement, importPublicKey, verifySignature } from '../../src/sigstore/signature.ts'
+import { flip, importP256 } from './signers.ts'
 
 const KEY = labKey('signature test')
 const spki = Buffer.from(KEY.spki, 'base64')
-const key = importPublicKey(spki)
-const other = importPublicKey(Buffer.from(labKey('another').spki, 'base64'))
+const key = importP256(spki)
+const other = importP256(Buffer.from(labKey('another').spki, 'base64'))
 const MESSAGE = Buffer.from('honest@1.0.0:sha512-AAAA')
 const SIGNATURE = Buffer.from(KEY.sign(MESSAGE.toString()), 'base64')
 
@@ -30,19 +31,12 @@ describe.each(CHOICES)('with %s', (_name, engines) => {
     ['a byte too many', key, MESSAGE, Buffer.concat([SIGNATURE, Buffer.of(0)]), false],
     ['a byte too few', key, MESSAGE, SIGNATURE.subarray(0, -1), false],
   ])('%s', (_what, signer, message, signature, valid) => {
-    expect(verifySignature(signer, message, signature, engines)).toBe(valid)
+    expect(verifySignature(signer, 'ecdsa-sha256', message, signature, engines)).toBe(valid)
   })
 })
 
 const bytes = fc.uint8Array({ maxLength: 200 })
 const labels = fc.nat({ max: 9 }).map((n) => `property ${n}`)
-
-function flip(original: Uint8Array, bit: number): Buffer {
-  const flipped = Buffer.from(original)
-  const at = bit % (flipped.length * 8)
-  flipped.writeUInt8(flipped.readUInt8(at >> 3) ^ (1 << (at & 7)), at >> 3)
-  return flipped
-}
 
 describe('any key, any message', () => {
   // Signed here with both halves of the range of s: noble's default is the lower one, OpenSSL leaves it to chance.
@@ -56,7 +50,7 @@ describe('any key, any message', () => {
 
   test('a signature verifies', () => {
     const property = fc.property(signed, ({ spki, message, signature }) => {
-      expect(verifySignature(importPublicKey(spki), message, signature, ENGINES)).toBe(true)
+      expect(verifySignature(importPublicKey(spki), 'ecdsa-sha256', message, signature, ENGINES)).toBe(true)
     })
     fc.assert(property, { numRuns: 50 })
   })
@@ -64,14 +58,14 @@ describe('any key, any message', () => {
   test('with one bit of the message changed it does not', () => {
     const property = fc.property(signed, fc.nat(), ({ spki, message, signature }, bit) => {
       fc.pre(message.length > 0)
-      expect(verifySignature(importPublicKey(spki), flip(message, bit), signature, ENGINES)).toBe(false)
+      expect(verifySignature(importPublicKey(spki), 'ecdsa-sha256', flip(message, bit), signature, ENGINES)).toBe(false)
     })
     fc.assert(property, { numRuns: 50 })
   })
 
   test('with one bit of the signature changed it does not', () => {
     const property = fc.property(signed, fc.nat(), ({ spki, message, signature }, bit) => {
-      expect(verifySignature(importPublicKey(spki), message, flip(signature, bit), ENGINES)).toBe(false)
+      expect(verifySignature(importPublicKey(spki), 'ecdsa-sha256', message, flip(signature, bit), ENGINES)).toBe(false)
     })
     fc.assert(property, { numRuns: 100 })
   })
@@ -84,14 +78,14 @@ describe('any key, any message', () => {
       } catch {
         return
       }
-      expect(verifySignature(changed, message, signature, ENGINES)).toBe(false)
+      expect(verifySignature(changed, 'ecdsa-sha256', message, signature, ENGINES)).toBe(false)
     })
     fc.assert(property, { numRuns: 100 })
   })
 
   test('bytes that are no signature are refused by both', () => {
     const property = fc.property(bytes, (signature) => {
-      expect(verifySignature(key, MESSAGE, signature, ENGINES)).toBe(false)
+      expect(verifySignature(key, 'ecdsa-sha256', MESSAGE, signature, ENGINES)).toBe(false)
     })
     fc.assert(property, { numRuns: 100 })
   })
@@ -102,27 +96,37 @@ describe('when the engines do not agree', () => {
   const split = { ...key, point: other.point }
 
   test('nothing is decided', () => {
-    expect(() => verifySignature(split, MESSAGE, SIGNATURE, ENGINES)).toThrow(EngineDisagreement)
-    expect(() => verifySignature(split, MESSAGE, SIGNATURE, ['noble', 'node'])).toThrow(EngineDisagreement)
-    expect(verifySignature({ ...split, point: key.point }, MESSAGE, SIGNATURE, ENGINES)).toBe(true)
+    expect(() => verifySignature(split, 'ecdsa-sha256', MESSAGE, SIGNATURE, ENGINES)).toThrow(EngineDisagreement)
+    expect(() => verifySignature(split, 'ecdsa-sha256', MESSAGE, SIGNATURE, ['noble', 'node'])).toThrow(
+      EngineDisagreement,
+    )
+    expect(verifySignature({ ...split, point: key.point }, 'ecdsa-sha256', MESSAGE, SIGNATURE, ENGINES)).toBe(true)
   })
 
   test('the message holds what is needed to see it again', () => {
-    expect(() => verifySignature(split, MESSAGE, SIGNATURE, ENGINES)).toThrow(MESSAGE.toString('base64'))
-    expect(() => verifySignature(split, MESSAGE, SIGNATURE, ENGINES)).toThrow(SIGNATURE.toString('base64'))
+    const seen = [spki, MESSAGE, SIGNATURE].map((bytes) => bytes.toString('base64'))
+    for (const part of ['node accepts, noble rejects ecdsa-sha256', ...seen]) {
+      expect(() => verifySignature(split, 'ecdsa-sha256', MESSAGE, SIGNATURE, ENGINES)).toThrow(part)
+    }
+  })
+
+  test('a key that OpenSSL cannot verify with verifies nothing', () => {
+    const node = generateKeyPairSync('x25519').publicKey
+    expect(verifySignature({ ...key, node }, 'ecdsa-sha256', MESSAGE, SIGNATURE, ['node'])).toBe(false)
+    expect(verifySignature(key, 'ecdsa-sha256', MESSAGE, SIGNATURE, ['node'])).toBe(true)
   })
 
   test('one of them alone decides for itself', () => {
-    expect(verifySignature(split, MESSAGE, SIGNATURE, ['node'])).toBe(true)
-    expect(verifySignature(split, MESSAGE, SIGNATURE, ['noble'])).toBe(false)
+    expect(verifySignature(split, 'ecdsa-sha256', MESSAGE, SIGNATURE, ['node'])).toBe(true)
+    expect(verifySignature(split, 'ecdsa-sha256', MESSAGE, SIGNATURE, ['noble'])).toBe(false)
   })
 
   test('both refuse what is wrong for either', () => {
-    expect(verifySignature(split, Buffer.from('third'), SIGNATURE, ENGINES)).toBe(false)
+    expect(verifySignature(split, 'ecdsa-sha256', Buffer.from('third'), SIGNATURE, ENGINES)).toBe(false)
   })
 
   test('without an engine nothing verifies', () => {
-    expect(() => verifySignature(key, MESSAGE, SIGNATURE, [])).toThrow()
-    expect(verifySignature(key, MESSAGE, SIGNATURE, ['node'])).toBe(true)
+    expect(() => verifySignature(key, 'ecdsa-sha256', MESSAGE, SIGNATURE, [])).toThrow()
+    expect(verifySignature(key, 'ecdsa-sha256', MESSAGE, SIGNATURE, ['node'])).toBe(true)
   })
 })

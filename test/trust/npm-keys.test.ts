@@ -6,7 +6,7 @@ import { loadNpmKeys } from '../../src/trust/npm-keys.ts'
 const { host } = new URL(npmRegistry())
 
 test('the shipped copy has usable keys, each with a keyid of its own', async () => {
-  const { keys, fallback } = await loadNpmKeys(host, undefined)
+  const { value: keys, fallback } = await loadNpmKeys(host, undefined)
   expect(keys.length).toBeGreaterThanOrEqual(2)
   expect(keys.every(({ publicKey }) => publicKey !== undefined)).toBe(true)
   expect(new Set(keys.map(({ keyid }) => keyid)).size).toBe(keys.length)

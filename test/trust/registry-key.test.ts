@@ -108,7 +108,7 @@ describe.each(Object.entries(shapes))('the shape of the %s', (_shape, { decode, 
       expires: new Date('2025-01-29T00:00:00.000Z'),
       from: 'a test',
     })
-    expect(good?.publicKey?.type).toBe('ecdsa-p256')
+    expect(good?.publicKey?.type).toBe('P-256')
   })
 })
 

@@ -1,0 +1,34 @@
+/** When a signature was made: Sigstore client specification, section 4.2. */
+import type { VerifiedTime } from './attestation.ts'
+import type { Bundle } from './bundle.ts'
+import { isRekorV2 } from './entry-body.ts'
+import { findLog } from './inclusion.ts'
+import { verifyPromise } from './promise.ts'
+import { demand, Rejected } from './rejected.ts'
+import type { Engine } from './signature.ts'
+import { verifyTimestamp } from './timestamp.ts'
+import type { TrustRoot } from './trust-root.ts'
+
+/**
+ * Everything that gives a time has to hold. A time that one party vouches for twice counts once.
+ *
+ * @returns at least one time
+ * @throws Rejected
+ */
+export function establishTimes(bundle: Bundle, trust: TrustRoot, engines: readonly Engine[]): readonly VerifiedTime[] {
+  const times: VerifiedTime[] = []
+  // 4.2.1: timestamps over the signature.
+  for (const response of bundle.timestamps) {
+    const { time, authority } = verifyTimestamp(response, bundle.content.signature, trust.timestampAuthorities, engines)
+    times.push({ time, by: 'timestampAuthority', url: authority.uri })
+  }
+  // 4.2.2: the time at which a log integrated the entry. Nobody signed the one in a bundle, but for the promise.
+  for (const entry of bundle.entries) {
+    if (entry.promise === undefined) continue
+    demand(!isRekorV2(entry.kind, entry.version), 'a log of a kind that makes no promises is said to have made one')
+    const log = findLog(entry, trust.signatureLogs)
+    times.push({ time: verifyPromise(entry, entry.promise, log, engines), by: 'log', url: log.url })
+  }
+  if (times.length === 0) throw new Rejected('nobody who is trusted says when the signature was made')
+  return times.filter(({ time, url }, at) => at === times.findIndex((each) => each.url === url && +each.time === +time))
+}

@@ -1,0 +1,26 @@
+/** The trusted root to verify bundles with: Sigstore's own, or those that somebody gives as files. */
+import { readCapped } from '../read-capped.ts'
+import { MAX_TRUSTED_ROOT_BYTES } from '../sigstore/limits.ts'
+import { Rejected } from '../sigstore/rejected.ts'
+import type { TrustRoot } from '../sigstore/trust-root.ts'
+import { decodeTrustRoot } from '../sigstore/trust-root.ts'
+import { UsageError } from '../usage-error.ts'
+import type { FromTuf } from './tuf.ts'
+import { loadTarget } from './tuf.ts'
+
+/** @param cachePath where TUF metadata is kept between runs; `undefined` to use the shipped copy without asking */
+export async function loadTrustRoot(cachePath: string | undefined): Promise<FromTuf<TrustRoot>> {
+  return loadTarget('trusted_root.json', cachePath, (document) => decodeTrustRoot(document))
+}
+
+/** @throws UsageError when the file cannot be read, or is no trusted root */
+export async function readTrustRoot(file: string): Promise<TrustRoot> {
+  const bytes = await readCapped(file, 'trusted root', MAX_TRUSTED_ROOT_BYTES)
+  try {
+    return decodeTrustRoot(JSON.parse(Buffer.from(bytes).toString('utf8')))
+  } catch (error) {
+    if (!(error instanceof Rejected || error instanceof SyntaxError)) throw error
+    const at = error instanceof Rejected && error.detail['at'] !== undefined ? ` (at ${error.detail['at']})` : ''
+    throw new UsageError(`${file} is not a trusted root: ${error.message}${at}.`)
+  }
+}
