@@ -90,9 +90,12 @@ export class VerifyBundleCommand extends Command {
       }
       return roots
     }
-    const { readNpmConfig } = await import('../registry/npm-config.ts')
+    const [{ readNpmConfig }, { openTuf }] = await Promise.all([
+      import('../registry/npm-config.ts'),
+      import('../trust/tuf.ts'),
+    ])
     const { tufCache } = await readNpmConfig({ directory: '.', env: this.context.env, mayAskTuf: true })
-    const { value, fallback } = await loadTrustRoot(tufCache)
+    const { value, fallback } = await loadTrustRoot(openTuf(tufCache))
     if (fallback !== undefined) this.warn(describeCopy("Sigstore's trusted root is", fallback))
     return [value]
   }

@@ -8,6 +8,7 @@ import type { RegistryKey } from '../trust/registry-key.ts'
 import { decodeEndpointKeys } from '../trust/registry-key.ts'
 import { NPM_KEYS_FROM_COPY } from '../trust/rules.ts'
 import type { FromTuf, ShippedCopy } from '../trust/tuf.ts'
+import { openTuf } from '../trust/tuf.ts'
 import { withoutCredentials } from './address.ts'
 import { fetchJson, MAX_KEYS_BYTES } from './fetch-json.ts'
 import type { NpmConfig } from './npm-config.ts'
@@ -25,7 +26,7 @@ export function keySource(config: NpmConfig): KeySource {
   let usedFallback: ShippedCopy | undefined
 
   const npmKeys = async () => {
-    npm ??= loadNpmKeys(new URL(npmRegistry()).host, config.mayAskTuf ? config.tufCache : undefined)
+    npm ??= loadNpmKeys(openTuf(config.mayAskTuf ? config.tufCache : undefined), new URL(npmRegistry()).host)
     return npm
   }
   const ownKeys = (registry: string) => {

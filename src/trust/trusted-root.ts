@@ -5,12 +5,11 @@ import { Rejected } from '../sigstore/rejected.ts'
 import type { TrustRoot } from '../sigstore/trust-root.ts'
 import { decodeTrustRoot } from '../sigstore/trust-root.ts'
 import { UsageError } from '../usage-error.ts'
-import type { FromTuf } from './tuf.ts'
-import { loadTarget } from './tuf.ts'
+import type { FromTuf, Tuf } from './tuf.ts'
 
-/** @param cachePath where TUF metadata is kept between runs; `undefined` to use the shipped copy without asking */
-export async function loadTrustRoot(cachePath: string | undefined): Promise<FromTuf<TrustRoot>> {
-  return loadTarget('trusted_root.json', cachePath, (document) => decodeTrustRoot(document))
+/** Sigstore's own, for everybody. */
+export async function loadTrustRoot(tuf: Tuf): Promise<FromTuf<TrustRoot>> {
+  return tuf.load('trusted_root.json', (document) => decodeTrustRoot(document))
 }
 
 /** @throws UsageError when the file cannot be read, or is no trusted root */

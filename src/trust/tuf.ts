@@ -26,38 +26,57 @@ const DEADLINE_MS = 5000
 /** For one request, so that one that hangs leaves time to say so. */
 const REQUEST_MS = 2500
 
+/** Where the metadata is. Sigstore's own is known to @sigstore/tuf; any other has to bring its first root along. */
+export interface Repository {
+  readonly mirrorURL: string
+  readonly rootPath?: string
+}
+
+export interface Tuf {
+  /**
+   * @param decode is told where the document is from. A document of the repository that it throws at is passed over
+   * @throws only what `decode` throws at the shipped copy
+   */
+  load<T>(target: string, decode: (document: unknown, from: string) => T): Promise<FromTuf<T>>
+}
+
 /**
- * @param cachePath where TUF metadata is kept between runs; `undefined` to use the shipped copy without asking
- * @param decode is told where the document is from. A document of the repository that it throws at is passed over
- * @throws only what `decode` throws at the shipped copy
+ * Nothing is asked for until a target is, and metadata once for all targets.
+ *
+ * @param cachePath where metadata is kept between runs; `undefined` to use the shipped copies without asking
  */
-export async function loadTarget<T>(
-  target: string,
+export function openTuf(
   cachePath: string | undefined,
-  decode: (document: unknown, from: string) => T,
-): Promise<FromTuf<T>> {
-  const shipped = (reason: string) => {
-    const { document, expired } = shippedTarget(target)
-    return { value: decode(document, 'the copy shipped with @sigstore/tuf'), fallback: { reason, expired } }
+  repository: Repository = { mirrorURL: DEFAULT_MIRROR_URL },
+): Tuf {
+  let client: ReturnType<typeof initTUF> | undefined
+  const fetchTarget = async (path: string, target: string) => {
+    client ??= initTUF({ ...repository, ...OPTIONS, cachePath: path })
+    return (await client).getTarget(target)
   }
-  if (cachePath === undefined) return shipped('it was not to be asked')
-  try {
-    const text = await withDeadline(fetchTarget(target, cachePath))
-    return { value: decode(JSON.parse(text), "Sigstore's TUF repository"), fallback: undefined }
-  } catch (error) {
-    return shipped(inWords(error))
+  return {
+    load: async (target, decode) => {
+      const shipped = (reason: string) => {
+        const { document, expired } = shippedTarget(target)
+        return { value: decode(document, 'the copy shipped with @sigstore/tuf'), fallback: { reason, expired } }
+      }
+      if (cachePath === undefined) return shipped('it was not to be asked')
+      try {
+        const text = await withDeadline(fetchTarget(cachePath, target))
+        return { value: decode(JSON.parse(text), "Sigstore's TUF repository"), fallback: undefined }
+      } catch (error) {
+        return shipped(inWords(error))
+      }
+    },
   }
 }
 
 /**
  * `forceInit` starts from the shipped root each time: a root that lies in the cache would be believed as it is, and with
- * it whatever keys somebody put there. All other metadata in the cache is verified from that root on.
+ * it whatever keys somebody put there. All other metadata in the cache is verified from that root on, and `forceCache` asks
+ * for none that is still in date.
  */
-async function fetchTarget(target: string, cachePath: string): Promise<string> {
-  const options = { cachePath, forceInit: true, forceCache: true, retry: { retries: 0 }, timeout: REQUEST_MS }
-  const client = await initTUF(options)
-  return client.getTarget(target)
-}
+const OPTIONS = { forceInit: true, forceCache: true, retry: { retries: 0 }, timeout: REQUEST_MS } as const
 
 async function withDeadline<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
