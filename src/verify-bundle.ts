@@ -72,17 +72,18 @@ function otherSubject({ subjects }: Statement, { digests }: Artifact): Mismatch 
     return common.length > 0 && common.every((hash) => equalDigest(digest.get(hash), digests[hash]))
   })
   if (isArtifact) return undefined
-  const named = [...new Set(subjects.flatMap(({ digest }) => [...digest.keys()]))]
+  const named = new Set(subjects.flatMap(({ digest }) => [...digest.keys()]))
+  const comparable = known.filter((hash) => named.has(hash))
+  const names = subjects.slice(0, 5).map(({ name = '(no name)' }) => name)
   const detail = {
-    subjects: subjects
-      .slice(0, 5)
-      .map(({ name = '(no name)' }) => name)
-      .join(', '),
-    ...Object.fromEntries(known.map((hash) => [hash, encodeHex(digests[hash] ?? new Uint8Array())])),
+    subjects: names.join(', '),
+    ...Object.fromEntries(comparable.map((hash) => [hash, encodeHex(digests[hash] ?? new Uint8Array())])),
   }
-  if (known.some((hash) => named.includes(hash)))
-    return { reason: 'no subject of the statement is the artifact', detail }
-  return { reason: `the statement names its subjects by ${named.join(', ')} alone: give the artifact itself`, detail }
+  const reason =
+    comparable.length > 0
+      ? 'no subject of the statement is the artifact'
+      : `the statement names its subjects by ${[...named].join(', ')} alone: give the artifact itself`
+  return { reason, detail }
 }
 
 function equalDigest(hex: string | undefined, digest: Uint8Array | undefined): boolean {

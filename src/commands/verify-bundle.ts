@@ -27,7 +27,8 @@ export class VerifyBundleCommand extends Command {
     ],
   })
 
-  bundle = Option.String('--bundle', { required: true, description: 'the Sigstore bundle, a JSON file' })
+  // Not required by clipanion, whose message for that is "Command not found".
+  bundle = Option.String('--bundle', { description: 'the Sigstore bundle, a JSON file' })
   identity = Option.String('--certificate-identity', { description: "the signer's subject alternative name" })
   issuer = Option.String('--certificate-oidc-issuer', {
     description: 'the OpenID issuer that vouches for the identity',
@@ -40,9 +41,13 @@ export class VerifyBundleCommand extends Command {
     description: 'verify every signature twice, independently',
   })
   verbose = Option.Boolean('--verbose', false, { description: 'tell where in the code an internal error arose' })
-  target = Option.String({ name: 'FILE_OR_DIGEST' })
+  target = Option.String({ name: 'FILE_OR_DIGEST', required: false })
 
   override async execute(): Promise<number> {
+    const { bundle: bundleFile, target } = this
+    if (bundleFile === undefined || target === undefined) {
+      throw new UsageError('Say what to verify: --bundle FILE, and the file or the digest that it is about.')
+    }
     const expected = this.expectedSigner()
     const [
       { readArtifact },
@@ -61,13 +66,13 @@ export class VerifyBundleCommand extends Command {
     ])
     const signer: ExpectedSigner =
       'keyFile' in expected ? { kind: 'publicKey', key: await readPublicKeyFile(expected.keyFile) } : expected
-    const bundle = Buffer.from(await readCapped(this.bundle, 'bundle', MAX_BUNDLE_BYTES)).toString('utf8')
-    const artifact = await readArtifact(this.target)
+    const bundle = Buffer.from(await readCapped(bundleFile, 'bundle', MAX_BUNDLE_BYTES)).toString('utf8')
+    const artifact = await readArtifact(target)
     const roots = await this.roots()
     const engines = this.secondOpinion ? ENGINES : ENGINES.slice(0, 1)
     const verdict = verifyBundle({ bundle, artifact, signer, roots, engines })
     const { describeBundle } = await import('../report/bundle.ts')
-    this.context.stdout.write(describeBundle(verdict, this.target))
+    this.context.stdout.write(describeBundle(verdict, target))
     return verdict.ok ? 0 : 1
   }
 

@@ -36,8 +36,8 @@ export const MAX_ENTRY_BYTES = 1024 * 1024
 /** Hashes of a Merkle proof: one for each bit of a tree's size, and sizes have at most 64. */
 export const MAX_PROOF_HASHES = 64
 
-/** Bytes of a checkpoint with all its cosignatures. */
-export const MAX_CHECKPOINT_BYTES = 64 * 1024
+/** Bytes of a checkpoint with all its cosignatures: C2SP wants room for 16, and post-quantum ones have 5 kB each. */
+export const MAX_CHECKPOINT_BYTES = 128 * 1024
 
 /** Signatures of one signed note, as in Go's implementation of it. */
 export const MAX_NOTE_SIGNATURES = 100

@@ -8,6 +8,7 @@ import type { Publication } from '../../fixtures/lab/publication.ts'
 import { BASE, publish } from '../../fixtures/lab/publication.ts'
 import { npmRegistry } from '../../src/registry/npm-config.ts'
 import { loadNpmKeys } from '../../src/trust/npm-keys.ts'
+import { openTuf } from '../../src/trust/tuf.ts'
 import { about, makeProject, verifyProject } from '../support/cli.ts'
 import { corpora, corpusLines } from '../support/corpora.ts'
 import * as faulty from '../support/faulty-registry.ts'
@@ -21,7 +22,7 @@ vi.setConfig({ testTimeout: 60_000 })
 const npm = new URL(npmRegistry())
 const TARGET = `${npm.host}/keys.json`
 const KEYS = '/-/npm/v1/keys'
-const [npmKey] = (await loadNpmKeys(npm.host, undefined)).value.filter(({ expires }) => expires === undefined)
+const [npmKey] = (await loadNpmKeys(openTuf(undefined), npm.host)).value.filter(({ expires }) => expires === undefined)
 if (npmKey === undefined) throw new Error('npm has a key')
 
 const honest = await publish({ name: 'honest', keys: [KEY] })
