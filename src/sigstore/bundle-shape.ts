@@ -4,7 +4,6 @@
  */
 import * as v from 'valibot'
 import * as limits from './limits.ts'
-import { Rejected } from './rejected.ts'
 
 const Text = v.pipe(v.string(), v.maxLength(limits.MAX_BUNDLE_BYTES))
 
@@ -68,14 +67,3 @@ export const BundleShape = v.strictObject({
     }),
   ),
 })
-
-/** @throws Rejected with the place that differs */
-export function parseBundleShape(json: unknown): v.InferOutput<typeof BundleShape> {
-  const result = v.safeParse(BundleShape, json, { abortEarly: true })
-  if (result.success) return result.output
-  const [issue] = result.issues
-  throw new Rejected('the bundle does not have the shape of one', {
-    at: (v.getDotPath(issue) ?? '').slice(0, 200),
-    expected: issue.expected ?? issue.message,
-  })
-}

@@ -5,11 +5,12 @@
  */
 import type * as v from 'valibot'
 import { hashByName } from './algorithm.ts'
-import { decodeBase64 } from './base64.ts'
-import type { BundleShape, LogEntryShape } from './bundle-shape.ts'
-import { parseBundleShape } from './bundle-shape.ts'
+import { decodeBase64, encodeHex } from './base64.ts'
+import type { LogEntryShape } from './bundle-shape.ts'
+import { BundleShape } from './bundle-shape.ts'
 import * as limits from './limits.ts'
 import { demand, Rejected } from './rejected.ts'
+import { parseShape } from './shape.ts'
 import type { Hash } from './signature.ts'
 
 export interface Bundle {
@@ -73,13 +74,18 @@ const MEDIA_TYPE = /^application\/vnd\.dev\.sigstore\.bundle(?:\+json;version=(0
  * @throws Rejected for everything that the bundle's version does not allow
  */
 export function decodeBundle(bundle: unknown): Bundle {
-  const shape = parseBundleShape(typeof bundle === 'string' ? parseJson(bundle) : bundle)
+  const shape = parseShape(
+    BundleShape,
+    typeof bundle === 'string' ? parseText(bundle) : bundle,
+    'the bundle does not have the shape of one',
+  )
   const { mediaType, verificationMaterial: material } = shape
   const [, older, newer] = MEDIA_TYPE.exec(mediaType) ?? []
   const version = (older ?? newer) as Bundle['version'] | undefined
   demand(version !== undefined, 'the bundle is of an unknown version', { mediaType })
   const signer = decodeSigner(version, material)
   const entries = (material.tlogEntries ?? []).map(decodeEntry)
+  assertDistinct(entries)
   assertPromises(version, entries)
   const timestamps = material.timestampVerificationData?.rfc3161Timestamps ?? []
   return {
@@ -93,13 +99,20 @@ export function decodeBundle(bundle: unknown): Bundle {
   }
 }
 
-function parseJson(text: string): unknown {
+function parseText(text: string): unknown {
   demand(text.length <= limits.MAX_BUNDLE_BYTES, 'the bundle is too large', { length: text.length })
   try {
     return JSON.parse(text)
   } catch (error) {
     throw new Rejected('the bundle is not JSON', { error: (error as Error).message.slice(0, 200) })
   }
+}
+
+/** Two entries of one log are either the same one, or a contradiction. */
+function assertDistinct(entries: readonly LogEntry[]): void {
+  const names = entries.map(({ logId, index }) => `${index} of ${encodeHex(logId)}`)
+  const twice = names.find((name, at) => names.indexOf(name) !== at)
+  demand(twice === undefined, 'the bundle has a log entry twice', { entry: twice ?? '' })
 }
 
 /** What an entry must bring: an early log gave promises alone; a proof says more, and needs a checkpoint to lead to. */

@@ -9,7 +9,8 @@ import { hashByName } from './algorithm.ts'
 import { decodeBase64, decodeHex } from './base64.ts'
 import { MAX_CERTIFICATE_BYTES, MAX_SIGNATURE_BYTES } from './limits.ts'
 import { decodePem } from './pem.ts'
-import { demand, Rejected } from './rejected.ts'
+import { demand } from './rejected.ts'
+import { parseJson, parseShape } from './shape.ts'
 import type { Hash } from './signature.ts'
 
 export interface LoggedSignature {
@@ -101,7 +102,7 @@ const Body = v.strictObject({ apiVersion: v.string(), kind: v.string(), spec: v.
  * @throws Rejected for a kind that is not known, and a body of another shape
  */
 export function readEntryBody(body: Uint8Array, kind: string, version: string): LoggedSignature {
-  const { apiVersion, kind: bodyKind, spec } = parse(Body, parseJson(body))
+  const { apiVersion, kind: bodyKind, spec } = parse(Body, parseJson(body, `${WHAT} is not JSON`))
   demand(bodyKind === kind && apiVersion === version, 'the log entry is of another kind than the bundle says', {
     bundle: `${kind} ${version}`,
     log: `${bodyKind} ${apiVersion}`,
@@ -150,18 +151,6 @@ function der(verifier: v.InferOutput<typeof SignatureV2>['verifier']): LoggedSig
   }
 }
 
-function parseJson(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
-  } catch {
-    throw new Rejected(`${WHAT} is not JSON`)
-  }
-}
-
 function parse<T extends v.GenericSchema>(shape: T, value: unknown): v.InferOutput<T> {
-  const result = v.safeParse(shape, value, { abortEarly: true })
-  if (result.success) return result.output
-  throw new Rejected(`${WHAT} does not have the shape of its kind`, {
-    at: (v.getDotPath(result.issues[0]) ?? '').slice(0, 200),
-  })
+  return parseShape(shape, value, `${WHAT} does not have the shape of its kind`)
 }

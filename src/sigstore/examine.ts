@@ -93,7 +93,9 @@ export function examine(json: unknown, options: ExamineOptions): Examination {
     // 7. What was signed, of which nothing was read before.
     step = 'statement'
     const verified: VerifiedContent =
-      content.kind === 'message' ? content : { kind: 'statement', statement: readStatement(content) }
+      content.kind === 'message'
+        ? { kind: 'message', hash: content.hash, digest: content.digest }
+        : { kind: 'statement', statement: readStatement(content) }
     const certificateLogs = scts.map(({ log }) => log.url)
     const found: Unbranded = { signer: signer.verified, times, certificateLogs, logEntries, content: verified }
     return { ok: true, attestation: found as VerifiedAttestation }

@@ -37,6 +37,10 @@ export function verifyLogged(
       ...outside(time, log.window),
     })
   }
+  // Without a time, only a log that is still in use can be believed.
+  demand(promise !== undefined || times.length > 0 || log.window.end === undefined, 'the log is out of use', {
+    log: log.url,
+  })
   // 2. The log can show the entry. The index over all shards is signed in promises alone.
   if (proof !== undefined) verifyProof(entry.body, proof, log, engines)
   const index = promise === undefined && proof !== undefined ? proof.index : entry.index

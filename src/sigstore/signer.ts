@@ -29,7 +29,8 @@ export interface Signer {
 }
 
 /**
- * @param times of the signature, at least one; certificate and key have to be valid at each
+ * @param times of the signature; certificate and key have to be valid at each. Without any, only a key that is valid for
+ *   good will do
  * @throws Rejected when nobody who is trusted stands behind the key
  */
 export function identifySigner(
@@ -53,16 +54,8 @@ export function identifySigner(
 function identifyKey(hint: string, candidates: readonly TrustedKey[], times: readonly Date[]): Signer {
   const [first] = candidates
   if (first === undefined) throw new Rejected('the bundle is signed with a key that is not known', { hint })
-  const valid = candidates.find(({ window }) => times.every((time) => window === undefined || isWithin(time, window)))
-  if (valid === undefined) {
-    const [time = new Date(Number.NaN)] = times.filter(
-      (each) => first.window !== undefined && !isWithin(each, first.window),
-    )
-    throw new Rejected('the key may not sign at the time of the signature', {
-      hint,
-      ...(first.window !== undefined && outside(time, first.window)),
-    })
-  }
+  const valid = candidates.find(({ window }) => mayHaveSigned(window, times))
+  if (valid === undefined) throw outOfTime(hint, first.window, times)
   const { key } = valid
   return {
     verified: { kind: 'publicKey', hint, spki: key.spki },
@@ -70,4 +63,16 @@ function identifyKey(hint: string, candidates: readonly TrustedKey[], times: rea
     verifier: { kind: 'publicKey', der: key.spki },
     certificates: undefined,
   }
+}
+
+function mayHaveSigned(window: Window | undefined, times: readonly Date[]): boolean {
+  return window === undefined || (times.length > 0 && times.every((time) => isWithin(time, window)))
+}
+
+function outOfTime(hint: string, window: Window | undefined, times: readonly Date[]): Rejected {
+  const time = times.find((each) => window !== undefined && !isWithin(each, window))
+  if (window === undefined || time === undefined) {
+    return new Rejected('the key is valid for some time only, and nobody who is trusted says when it signed', { hint })
+  }
+  return new Rejected('the key may not sign at the time of the signature', { hint, ...outside(time, window) })
 }

@@ -4,7 +4,7 @@ import type { Bundle } from './bundle.ts'
 import { isRekorV2 } from './entry-body.ts'
 import { findLog } from './inclusion.ts'
 import { verifyPromise } from './promise.ts'
-import { demand, Rejected } from './rejected.ts'
+import { demand } from './rejected.ts'
 import type { Engine } from './signature.ts'
 import { verifyTimestamp } from './timestamp.ts'
 import type { TrustRoot } from './trust-root.ts'
@@ -12,7 +12,7 @@ import type { TrustRoot } from './trust-root.ts'
 /**
  * Everything that gives a time has to hold. A time that one party vouches for twice counts once.
  *
- * @returns at least one time
+ * @returns at least one time for a certificate
  * @throws Rejected
  */
 export function establishTimes(bundle: Bundle, trust: TrustRoot, engines: readonly Engine[]): readonly VerifiedTime[] {
@@ -29,6 +29,8 @@ export function establishTimes(bundle: Bundle, trust: TrustRoot, engines: readon
     const log = findLog(entry, trust.signatureLogs)
     times.push({ time: verifyPromise(entry, entry.promise, log, engines), by: 'log', url: log.url })
   }
-  if (times.length === 0) throw new Rejected('nobody who is trusted says when the signature was made')
+  // A certificate is valid for minutes, so it needs a time. A key may be valid for good.
+  const needed = bundle.signer.kind === 'certificate'
+  demand(times.length > 0 || !needed, 'nobody who is trusted says when the signature was made')
   return times.filter(({ time, url }, at) => at === times.findIndex((each) => each.url === url && +each.time === +time))
 }

@@ -2,7 +2,8 @@
 import * as v from 'valibot'
 import type { Envelope } from './bundle.ts'
 import { MAX_SUBJECT_DIGESTS, MAX_SUBJECTS } from './limits.ts'
-import { demand, Rejected } from './rejected.ts'
+import { demand } from './rejected.ts'
+import { parseJson, parseShape } from './shape.ts'
 
 export interface Statement {
   readonly predicateType: string
@@ -43,15 +44,9 @@ const Shape = v.object({
  */
 export function readStatement({ payloadType, payload }: Envelope): Statement {
   demand(payloadType === PAYLOAD_TYPE, 'the envelope holds something else than an in-toto statement', { payloadType })
-  const result = v.safeParse(Shape, parseJson(payload), { abortEarly: true })
-  if (!result.success) {
-    const [issue] = result.issues
-    throw new Rejected('the envelope does not hold a well-formed in-toto statement', {
-      at: (v.getDotPath(issue) ?? '').slice(0, 200),
-      expected: issue.expected ?? issue.message,
-    })
-  }
-  const { predicateType, subject, predicate } = result.output
+  const json = parseJson(payload, 'the envelope does not hold JSON')
+  const shape = parseShape(Shape, json, 'the envelope does not hold a well-formed in-toto statement')
+  const { predicateType, subject, predicate } = shape
   return {
     predicateType,
     subjects: subject.map(({ name, digest }) => ({ name: name ?? undefined, digest: new Map(Object.entries(digest)) })),
@@ -62,17 +57,9 @@ export function readStatement({ payloadType, payload }: Envelope): Statement {
 /** @returns what a payload that nobody has verified says of itself, to name it by in a report */
 export function claimedPredicateType({ payload }: Envelope): string | undefined {
   try {
-    const { predicateType } = parseJson(payload) as { predicateType?: unknown }
+    const { predicateType } = parseJson(payload, '') as { predicateType?: unknown }
     return typeof predicateType === 'string' ? predicateType.slice(0, 200) : undefined
   } catch {
     return undefined
-  }
-}
-
-function parseJson(payload: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload))
-  } catch {
-    throw new Rejected('the envelope does not hold JSON')
   }
 }

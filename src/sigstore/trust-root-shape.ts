@@ -1,7 +1,6 @@
 /** The JSON of a trusted root, as far as it is read. Members that are not known are passed over: only more would be trusted. */
 import * as v from 'valibot'
 import { MAX_TRUSTED_ENTRIES } from './limits.ts'
-import { Rejected } from './rejected.ts'
 
 const Text = v.pipe(v.string(), v.maxLength(64 * 1024))
 /** RFC 3339. Fractions beyond a millisecond are cut off, at both ends of a window alike. */
@@ -34,7 +33,7 @@ export const AuthorityShape = v.object({
   validFor: WindowShape,
 })
 
-const TrustRootShape = v.object({
+export const TrustRootShape = v.object({
   mediaType: v.picklist([
     'application/vnd.dev.sigstore.trustedroot+json;version=0.1',
     'application/vnd.dev.sigstore.trustedroot.v0.1+json',
@@ -45,13 +44,3 @@ const TrustRootShape = v.object({
   certificateAuthorities: list(AuthorityShape),
   timestampAuthorities: list(AuthorityShape),
 })
-
-/** @throws Rejected with the place that differs */
-export function parseTrustRootShape(json: unknown): v.InferOutput<typeof TrustRootShape> {
-  const result = v.safeParse(TrustRootShape, json, { abortEarly: true })
-  if (result.success) return result.output
-  throw new Rejected('the trusted root does not have the shape of one', {
-    at: (v.getDotPath(result.issues[0]) ?? '').slice(0, 200),
-    expected: result.issues[0].expected ?? result.issues[0].message,
-  })
-}

@@ -14,10 +14,11 @@ import { TAG } from './der-primitive.ts'
 import { MAX_CERTIFICATE_BYTES } from './limits.ts'
 import type { Log } from './log.ts'
 import { demand, Rejected } from './rejected.ts'
+import { parseShape } from './shape.ts'
 import type { Engine } from './signature.ts'
 import { importPublicKey } from './signature.ts'
 import type { AuthorityShape, LogShape, WindowShape } from './trust-root-shape.ts'
-import { parseTrustRootShape } from './trust-root-shape.ts'
+import { TrustRootShape } from './trust-root-shape.ts'
 import type { Window } from './window.ts'
 
 export interface TrustRoot {
@@ -40,7 +41,7 @@ export interface TrustRoot {
  * @throws Rejected when it is not a trusted root; a single entry that cannot be used is left out
  */
 export function decodeTrustRoot(json: unknown, engines: readonly Engine[] = ['node']): TrustRoot {
-  const shape = parseTrustRootShape(json)
+  const shape = parseShape(TrustRootShape, json, 'the trusted root does not have the shape of one')
   const leftOut: { what: string; reason: string }[] = []
   const each = <T, U>(items: readonly T[], name: (item: T) => string, decode: (item: T) => U): readonly U[] =>
     items.flatMap((item) => {

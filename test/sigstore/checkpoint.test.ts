@@ -113,6 +113,7 @@ describe.each([
     'log.example.org',
     'log.exampl',
     'other.example',
+    'dog.example - 1',
     'other.example - 1',
     'log.example/path',
     'log.example ',
