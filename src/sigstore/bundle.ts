@@ -145,6 +145,10 @@ function decodeSigner(version: Bundle['version'], material: Material): BundleSig
     decodeBase64(rawBytes, 'the certificate', limits.MAX_CERTIFICATE_BYTES),
   )
   demand(leaf !== undefined, "the bundle's chain is empty")
+  demand(
+    [leaf, ...others].every(({ length }) => length > 0),
+    'the bundle has an empty certificate',
+  )
   demand(others.length < limits.MAX_BUNDLED_CERTIFICATES, "the bundle's chain is too long")
   return { kind: 'certificate', certificate: leaf }
 }

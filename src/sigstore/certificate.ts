@@ -8,7 +8,7 @@ import {
   X509Certificate,
 } from '@peculiar/x509'
 import { schemeByIdentifier } from './algorithm.ts'
-import { equalBytes } from './base64.ts'
+import { encodeHex, equalBytes } from './base64.ts'
 import type { Der } from './der.ts'
 import { childrenOf, contentOf, readDer } from './der.ts'
 import { oidText, TAG } from './der-primitive.ts'
@@ -66,16 +66,20 @@ export function parseCertificate(raw: Uint8Array): Certificate {
   if (tbs === undefined || outerAlgorithm === undefined || more.length > 0)
     throw new Rejected('the certificate is not one')
   const fields = childrenOf(tbs, TAG.sequence, "the certificate's content")
-  const [version, serial, innerAlgorithm, issuer, , subject] = fields
+  const [version, serial, innerAlgorithm, issuer, , subject, publicKey] = fields
   // Version 3 is written as 2.
-  demand(version?.tag === 0xa0 && version.content.at(-1) === 2, 'the certificate is not of version 3')
+  demand(version?.tag === 0xa0 && encodeHex(version.content) === '020102', 'the certificate is not of version 3')
   demand(
     innerAlgorithm !== undefined && equalBytes(innerAlgorithm.raw, outerAlgorithm.raw),
     'the certificate names two signature algorithms',
   )
   const scheme = schemeByIdentifier(outerAlgorithm.raw)
   demand(scheme !== undefined, 'the certificate is signed in a way that is not supported')
-  const parsed = parseLeniently(() => new X509Certificate(raw))
+  demand(publicKey !== undefined, 'the certificate has no key')
+  const validity = parseLeniently(() => {
+    const { notBefore, notAfter } = new X509Certificate(raw)
+    return { notBefore, notAfter }
+  })
   const extensions = readExtensions(fields)
   return {
     raw,
@@ -83,9 +87,8 @@ export function parseCertificate(raw: Uint8Array): Certificate {
     issuer: contentOf(issuer, TAG.sequence, "the certificate's issuer"),
     subject: contentOf(subject, TAG.sequence, "the certificate's subject"),
     serial: contentOf(serial, TAG.integer, "the certificate's serial number"),
-    notBefore: parsed.notBefore,
-    notAfter: parsed.notAfter,
-    publicKey: importPublicKey(new Uint8Array(parsed.publicKey.rawData)),
+    ...validity,
+    publicKey: importPublicKey(publicKey.raw),
     scheme,
     // The first byte counts unused bits, of which a signature has none.
     signature: signatureBits.subarray(1),
@@ -131,7 +134,7 @@ function readUsage(
   })
 }
 
-/** @peculiar throws errors of many kinds, all of them about what it was given. */
+/** @peculiar throws errors of many kinds, all of them about what it was given; some of them only when a member is read. */
 function parseLeniently<T>(parse: () => T): T {
   try {
     return parse()

@@ -72,7 +72,8 @@ function split(bytes: Uint8Array, what: string): readonly Der[] {
 function readOne(bytes: Uint8Array, start: number, what: string): Der {
   const tag = bytes[start] ?? 0
   const first = bytes[start + 1]
-  if ((tag & 0x1f) === 0x1f || first === undefined) throw new Rejected(`${what} is not DER`)
+  // Universal tag 0 is what ends an indefinite length (8.1.5).
+  if ((tag & 0x1f) === 0x1f || tag === 0 || first === undefined) throw new Rejected(`${what} is not DER`)
   let at = start + 2
   let length = first
   if (first >= 0x80) {

@@ -32,5 +32,9 @@ export function establishTimes(bundle: Bundle, trust: TrustRoot, engines: readon
   // A certificate is valid for minutes, so it needs a time. A key may be valid for good.
   const needed = bundle.signer.kind === 'certificate'
   demand(times.length > 0 || !needed, 'nobody who is trusted says when the signature was made')
-  return times.filter(({ time, url }, at) => at === times.findIndex((each) => each.url === url && +each.time === +time))
+  return times.filter((time, at) => at === times.findIndex((each) => isSame(each, time)))
+}
+
+function isSame(a: VerifiedTime, b: VerifiedTime): boolean {
+  return a.by === b.by && a.url === b.url && a.time.getTime() === b.time.getTime()
 }

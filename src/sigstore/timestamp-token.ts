@@ -38,19 +38,18 @@ const TST_INFO = '1.2.840.113549.1.9.16.1.4'
 export function parseTimestamp(response: Uint8Array): TimestampToken {
   demand(response.length <= MAX_TIMESTAMP_BYTES, 'the timestamp is too large', { bytes: response.length })
   // RFC 3161, section 2.4.2
-  const [status, token] = sequence(readDer(response, WHAT))
+  const [status, token] = exactly(2, sequence(readDer(response, WHAT)))
   const [code] = sequence(status)
-  const granted = contentOf(code, TAG.integer, WHAT)
-  demand(granted.length === 1 && (granted[0] === 0 || granted[0] === 1), 'the timestamp was not granted')
+  demand(isNumber(code, 0) || isNumber(code, 1), 'the timestamp was not granted')
   // RFC 5652, sections 3 and 5.1
-  const [contentType, wrapped] = sequence(token)
+  const [contentType, wrapped] = exactly(2, sequence(token))
   demand(oidOf(contentType) === SIGNED_DATA, 'the timestamp is not signed data')
-  const [signedData] = tagged(wrapped, 0xa0)
+  const [signedData] = exactly(1, tagged(wrapped, 0xa0))
   const [version, , encapsulated, ...rest] = sequence(signedData)
-  demand(contentOf(version, TAG.integer, WHAT)[0] === 3, 'the timestamp is signed data of an unknown version')
-  const [innerType, inner] = sequence(encapsulated)
+  demand(isNumber(version, 3), 'the timestamp is signed data of an unknown version')
+  const [innerType, inner] = exactly(2, sequence(encapsulated))
   demand(oidOf(innerType) === TST_INFO, 'the timestamp is signed data about something else')
-  const content = contentOf(tagged(inner, 0xa0)[0], TAG.octetString, WHAT)
+  const content = contentOf(exactly(1, tagged(inner, 0xa0))[0], TAG.octetString, WHAT)
   const certificates = rest.filter(({ tag }) => tag === 0xa0).flatMap((set) => tagged(set, 0xa0))
   demand(certificates.length <= MAX_BUNDLED_CERTIFICATES, 'the timestamp brings too many certificates')
   const signers = rest.at(-1)
@@ -68,10 +67,9 @@ export function parseTimestamp(response: Uint8Array): TimestampToken {
 /** TSTInfo, RFC 3161, section 2.4.2. Accuracy, ordering, nonce and the authority's name are of no use here. */
 function readContent(content: Uint8Array): Pick<TimestampToken, 'imprint' | 'time'> {
   const [version, , imprint, , time, ...rest] = sequence(readDer(content, WHAT))
-  const number = contentOf(version, TAG.integer, WHAT)
-  demand(number.length === 1 && number[0] === 1, 'the timestamp has an unknown version')
+  demand(isNumber(version, 1), 'the timestamp has an unknown version')
   demand(!rest.some(({ tag }) => tag === 0xa1), 'the timestamp has extensions, of which none is known')
-  const [algorithm, digest] = sequence(imprint)
+  const [algorithm, digest] = exactly(2, sequence(imprint))
   return {
     imprint: { hash: hashOf(algorithm), digest: contentOf(digest, TAG.octetString, WHAT) },
     time: generalizedTime(contentOf(time, TAG.generalizedTime, WHAT), 'the time of the timestamp'),
@@ -85,7 +83,7 @@ function readSigner(signer: Der): TimestampSigner {
   demand(attributes?.tag === 0xa0, 'the timestamp has no signed attributes')
   const found = new Map<string, Der>()
   for (const attribute of tagged(attributes, 0xa0)) {
-    const [type, values] = sequence(attribute)
+    const [type, values] = exactly(2, sequence(attribute))
     const [value, ...more] = values === undefined ? [] : childrenOf(values, TAG.set, WHAT)
     const oid = oidOf(type)
     demand(value !== undefined && more.length === 0 && !found.has(oid), 'the timestamp has an ambiguous attribute', {
@@ -105,7 +103,7 @@ function readSigner(signer: Der): TimestampSigner {
 
 function readSignerId(sid: Der | undefined): TimestampSigner['sid'] {
   if (sid?.tag === 0x80) return { keyId: sid.content }
-  const [issuer, serial] = sequence(sid)
+  const [issuer, serial] = exactly(2, sequence(sid))
   return { issuer: contentOf(issuer, TAG.sequence, WHAT), serial: contentOf(serial, TAG.integer, WHAT) }
 }
 
@@ -115,6 +113,16 @@ export function hashOf(algorithm: Der | undefined): Hash {
   const hash = hashByOid(oid)
   demand(hash !== undefined, 'the timestamp uses a hash that is not supported', { oid })
   return hash
+}
+
+function isNumber(value: Der | undefined, number: number): boolean {
+  const content = contentOf(value, TAG.integer, WHAT)
+  return content.length === 1 && content[0] === number
+}
+
+function exactly(count: number, values: readonly Der[]): readonly Der[] {
+  demand(values.length === count, 'the timestamp has members that are not known', { members: values.length, count })
+  return values
 }
 
 function oidOf(value: Der | undefined): string {
