@@ -1,5 +1,4 @@
 /** The primitive types of ASN.1 that occur, in DER (ITU-T X.690, sections 8 and 11): their tags, and what they say. */
-import { Rejected } from './rejected.ts'
 
 export const TAG = {
   boolean: 0x01,
@@ -9,6 +8,7 @@ export const TAG = {
   null: 0x05,
   oid: 0x06,
   utf8String: 0x0c,
+  utcTime: 0x17,
   generalizedTime: 0x18,
   sequence: 0x30,
   set: 0x31,
@@ -24,10 +24,9 @@ export function isCanonical(tag: number, content: Uint8Array): boolean {
       if (content.length < 2) return content.length === 1
       return !((first === 0x00 && second < 0x80) || (first === 0xff && second >= 0x80))
     case TAG.bitString: {
-      const unused = (1 << first) - 1
-      return content.length > 1
-        ? first <= 7 && ((content.at(-1) ?? 0) & unused) === 0
-        : content.length === 1 && first === 0
+      const last = content.at(-1)
+      if (content.length < 2 || last === undefined) return content.length === 1 && first === 0
+      return first <= 7 && (last & ((1 << first) - 1)) === 0
     }
     case TAG.null:
       return content.length === 0
@@ -54,14 +53,4 @@ export function oidText(content: Uint8Array): string {
   const [first = 0n, ...rest] = numbers
   const root = first < 80n ? first / 40n : 2n
   return [root, first - root * 40n, ...rest].join('.')
-}
-
-/** @throws Rejected unless it is UTC with seconds, as DER demands, with or without a fraction (11.7) */
-export function generalizedTime(content: Uint8Array, what: string): Date {
-  const text = Buffer.from(content).toString('latin1')
-  const match = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\.\d*[1-9])?Z$/.exec(text)
-  const [, year, month, day, hour, minute, second, fraction = ''] = match ?? []
-  const date = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}${fraction.slice(0, 4)}Z`)
-  if (match === null || Number.isNaN(date.getTime())) throw new Rejected(`${what} is not a time`)
-  return date
 }

@@ -32,9 +32,10 @@ export function readDer(bytes: Uint8Array, what: string): Der {
 
 /**
  * @returns what a constructed value is made of
- * @throws Rejected when it has another tag
+ * @throws Rejected when it is missing or has another tag
  */
-export function childrenOf(value: Der, tag: number, what: string): readonly Der[] {
+export function childrenOf(value: Der | undefined, tag: number, what: string): readonly Der[] {
+  if (value === undefined) throw new Rejected(`${what} is incomplete`)
   if (value.tag !== tag) throw new Rejected(`${what} has an unexpected DER tag`, { tag: value.tag, expected: tag })
   return split(value.content, what)
 }
@@ -70,10 +71,10 @@ function split(bytes: Uint8Array, what: string): readonly Der[] {
 
 /** Sections 8.1.2 and 10.1: definite lengths in the fewest bytes. Four bytes of length are more than any cap allows. */
 function readOne(bytes: Uint8Array, start: number, what: string): Der {
-  const tag = bytes[start] ?? 0
-  const first = bytes[start + 1]
+  const [tag, first] = bytes.subarray(start, start + 2)
+  if (tag === undefined || first === undefined) throw new Rejected(`${what} is cut off`)
   // Universal tag 0 is what ends an indefinite length (8.1.5).
-  if ((tag & 0x1f) === 0x1f || tag === 0 || first === undefined) throw new Rejected(`${what} is not DER`)
+  if ((tag & 0x1f) === 0x1f || tag === 0) throw new Rejected(`${what} is not DER`)
   let at = start + 2
   let length = first
   if (first >= 0x80) {

@@ -14,7 +14,7 @@ export interface Note {
   readonly signatures: readonly NoteSignature[]
 }
 
-export interface NoteSignature {
+interface NoteSignature {
   readonly name: string
   /** Four bytes; only together with the name do they identify a key. */
   readonly keyId: Uint8Array

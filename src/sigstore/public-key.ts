@@ -26,7 +26,7 @@ export interface Ed25519Key extends AnyKey {
   readonly raw: Uint8Array
 }
 
-export interface RsaKey extends AnyKey {
+interface RsaKey extends AnyKey {
   readonly type: 'RSA'
   readonly modulus: bigint
   readonly exponent: bigint

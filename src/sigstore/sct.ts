@@ -69,7 +69,7 @@ export function verifyScts(
 }
 
 /** @throws Rejected when there are none, or they are malformed */
-export function readScts({ extensions }: Certificate): readonly SignedCertificateTimestamp[] {
+function readScts({ extensions }: Certificate): readonly SignedCertificateTimestamp[] {
   const what = "the certificate's list of timestamps"
   const extension = extensions.get(SCT_LIST)
   demand(extension !== undefined, 'no certificate log has seen the certificate')

@@ -2,9 +2,10 @@
 import { hashByOid } from './algorithm.ts'
 import type { Der } from './der.ts'
 import { childrenOf, contentOf, encodeDer, readDer } from './der.ts'
-import { generalizedTime, oidText, TAG } from './der-primitive.ts'
+import { oidText, TAG } from './der-primitive.ts'
+import { generalizedTime } from './der-time.ts'
 import { MAX_BUNDLED_CERTIFICATES, MAX_TIMESTAMP_BYTES } from './limits.ts'
-import { demand, Rejected } from './rejected.ts'
+import { demand } from './rejected.ts'
 import type { Hash } from './signature.ts'
 
 export interface TimestampToken {
@@ -72,7 +73,7 @@ function readContent(content: Uint8Array): Pick<TimestampToken, 'imprint' | 'tim
   const [algorithm, digest] = exactly(2, sequence(imprint))
   return {
     imprint: { hash: hashOf(algorithm), digest: contentOf(digest, TAG.octetString, WHAT) },
-    time: generalizedTime(contentOf(time, TAG.generalizedTime, WHAT), 'the time of the timestamp'),
+    time: generalizedTime(time, 'the time of the timestamp'),
   }
 }
 
@@ -84,7 +85,7 @@ function readSigner(signer: Der): TimestampSigner {
   const found = new Map<string, Der>()
   for (const attribute of tagged(attributes, 0xa0)) {
     const [type, values] = exactly(2, sequence(attribute))
-    const [value, ...more] = values === undefined ? [] : childrenOf(values, TAG.set, WHAT)
+    const [value, ...more] = tagged(values, TAG.set)
     const oid = oidOf(type)
     demand(value !== undefined && more.length === 0 && !found.has(oid), 'the timestamp has an ambiguous attribute', {
       oid,
@@ -134,6 +135,5 @@ export function sequence(value: Der | undefined): readonly Der[] {
 }
 
 function tagged(value: Der | undefined, tag: number): readonly Der[] {
-  if (value === undefined) throw new Rejected(`${WHAT} is incomplete`)
   return childrenOf(value, tag, WHAT)
 }

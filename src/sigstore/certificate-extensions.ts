@@ -1,0 +1,82 @@
+/** The extensions of a certificate (RFC 5280, section 4.2), and what those of them say that limit its use. */
+import 'reflect-metadata'
+import { BasicConstraintsExtension, ExtendedKeyUsageExtension, KeyUsageFlags, KeyUsagesExtension } from '@peculiar/x509'
+import type { Der } from './der.ts'
+import { childrenOf, contentOf } from './der.ts'
+import { oidText, TAG } from './der-primitive.ts'
+import { MAX_EXTENSIONS } from './limits.ts'
+import { demand, Rejected } from './rejected.ts'
+
+export interface CertificateExtension {
+  readonly critical: boolean
+  /** What the OCTET STRING holds. */
+  readonly value: Uint8Array
+  readonly raw: Uint8Array
+}
+
+export interface CertificateUsage {
+  /** 4.2.1.9; without the extension, not a CA. */
+  readonly isAuthority: boolean
+  readonly pathLength: number | undefined
+  /** 4.2.1.3; `undefined` without the extension. */
+  readonly keyUsage: { readonly signsData: boolean; readonly signsCertificates: boolean } | undefined
+  /** 4.2.1.12; dotted object identifiers. */
+  readonly extendedKeyUsage: readonly string[] | undefined
+}
+
+const WHAT = "the certificate's extensions"
+const OID = { keyUsage: '2.5.29.15', basicConstraints: '2.5.29.19', extendedKeyUsage: '2.5.29.37' } as const
+
+/**
+ * @param member [3] of TBSCertificate, where there is one
+ * @throws Rejected also when one occurs twice
+ */
+export function readExtensions(member: Der | undefined): ReadonlyMap<string, CertificateExtension> {
+  const found = new Map<string, CertificateExtension>()
+  if (member === undefined) return found
+  const [list, ...others] = childrenOf(member, 0xa3, WHAT)
+  demand(list !== undefined && others.length === 0, 'the certificate does not have one list of extensions')
+  for (const extension of childrenOf(list, TAG.sequence, WHAT)) {
+    const { oid, ...rest } = readExtension(extension)
+    demand(!found.has(oid), 'the certificate has an extension twice', { oid })
+    demand(found.size < MAX_EXTENSIONS, 'the certificate has too many extensions')
+    found.set(oid, { ...rest, raw: extension.raw })
+  }
+  return found
+}
+
+/** `critical` is left out where it is false, as DER does with defaults. */
+function readExtension(extension: Der): Omit<CertificateExtension, 'raw'> & { readonly oid: string } {
+  const parts = childrenOf(extension, TAG.sequence, WHAT)
+  const critical = parts.length === 3
+  demand(critical || parts.length === 2, 'an extension of the certificate has other members than it should')
+  if (critical) {
+    demand(contentOf(parts[1], TAG.boolean, WHAT)[0] === 0xff, 'an extension of the certificate is not DER')
+  }
+  return {
+    oid: oidText(contentOf(parts[0], TAG.oid, WHAT)),
+    critical,
+    value: contentOf(parts.at(-1), TAG.octetString, WHAT),
+  }
+}
+
+export function readUsage(extensions: ReadonlyMap<string, CertificateExtension>): CertificateUsage {
+  const raw = (oid: string) => extensions.get(oid)?.raw
+  const [constraints, usage, extended] = [raw(OID.basicConstraints), raw(OID.keyUsage), raw(OID.extendedKeyUsage)]
+  try {
+    const basic = constraints && new BasicConstraintsExtension(constraints)
+    const flags = usage && new KeyUsagesExtension(usage).usages
+    return {
+      isAuthority: basic?.ca ?? false,
+      pathLength: basic?.pathLength,
+      keyUsage: flags && {
+        signsData: (flags & KeyUsageFlags.digitalSignature) !== 0,
+        signsCertificates: (flags & KeyUsageFlags.keyCertSign) !== 0,
+      },
+      extendedKeyUsage: extended && new ExtendedKeyUsageExtension(extended).usages.map(String),
+    }
+  } catch (error) {
+    // @peculiar throws errors of many kinds, all of them about what it was given.
+    throw new Rejected(`${WHAT} cannot be read`, { error: String(error) })
+  }
+}
