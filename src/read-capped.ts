@@ -13,6 +13,7 @@ export async function readCapped(file: string, what: string, maxBytes: number): 
   try {
     const stats = await handle.stat()
     if (stats.isDirectory()) throw new UsageError(`The ${what} ${file} is a directory.`)
+    if (!stats.isFile()) throw new UsageError(`The ${what} ${file} is not a regular file.`)
     if (stats.size > maxBytes)
       throw new UsageError(`The ${what} ${file} has ${stats.size} bytes, of at most ${maxBytes}.`)
     return await handle.readFile()

@@ -1,6 +1,6 @@
 /** Verifies one Sigstore bundle over one artifact, by an expected signer: what `verify-deps verify-bundle` does. */
 import type { Step, VerifiedAttestation } from './sigstore/attestation.ts'
-import { encodeHex, equalBytes } from './sigstore/base64.ts'
+import { encodeHex } from './sigstore/base64.ts'
 import { examineUnderAny } from './sigstore/examine.ts'
 import type { RejectionDetail } from './sigstore/rejected.ts'
 import type { Engine, PublicKey } from './sigstore/signature.ts'
@@ -51,7 +51,7 @@ type Mismatch = { readonly reason: string; readonly detail: RejectionDetail }
 function otherSigner({ signer }: VerifiedAttestation, expected: ExpectedSigner): Mismatch | undefined {
   // A bundle with a key was examined with the expected one, or with none.
   if (signer.kind === 'publicKey') return undefined
-  const { san, issuer = '' } = signer.identity
+  const { san, issuer = 'none' } = signer.identity
   if (expected.kind === 'publicKey') {
     return { reason: 'the bundle is signed with a certificate, not with the given key', detail: { san, issuer } }
   }
@@ -82,10 +82,10 @@ function otherSubject({ subjects }: Statement, { digests }: Artifact): Mismatch 
   const reason =
     comparable.length > 0
       ? 'no subject of the statement is the artifact'
-      : `the statement names its subjects by ${[...named].join(', ')} alone: give the artifact itself`
-  return { reason, detail }
+      : 'the statement names its subjects by other digests: give the artifact itself'
+  return comparable.length > 0 ? { reason, detail } : { reason, detail: { ...detail, digests: [...named].join(', ') } }
 }
 
 function equalDigest(hex: string | undefined, digest: Uint8Array | undefined): boolean {
-  return hex !== undefined && digest !== undefined && equalBytes(Buffer.from(hex.toLowerCase(), 'hex'), digest)
+  return hex !== undefined && digest !== undefined && hex.toLowerCase() === encodeHex(digest)
 }

@@ -1,5 +1,6 @@
 import { Command, Option } from 'clipanion'
 import { plain } from '../report/text.ts'
+import type { Engine } from '../sigstore/signature.ts'
 import type { TrustRoot } from '../sigstore/trust-root.ts'
 import { describeCopy } from '../trust/describe-copy.ts'
 import { UsageError } from '../usage-error.ts'
@@ -68,8 +69,11 @@ export class VerifyBundleCommand extends Command {
       'keyFile' in expected ? { kind: 'publicKey', key: await readPublicKeyFile(expected.keyFile) } : expected
     const bundle = Buffer.from(await readCapped(bundleFile, 'bundle', MAX_BUNDLE_BYTES)).toString('utf8')
     const artifact = await readArtifact(target)
-    const roots = await this.roots()
     const engines = this.secondOpinion ? ENGINES : ENGINES.slice(0, 1)
+    const roots = await this.roots(engines)
+    for (const { what, reason } of roots.flatMap(({ leftOut }) => leftOut)) {
+      this.warn(`The trusted root's ${what} is left out: ${reason}.`)
+    }
     const verdict = verifyBundle({ bundle, artifact, signer, roots, engines })
     const { describeBundle } = await import('../report/bundle.ts')
     this.context.stdout.write(describeBundle(verdict, target))
@@ -79,6 +83,7 @@ export class VerifyBundleCommand extends Command {
   /** @throws UsageError unless exactly one signer is named */
   private expectedSigner(): Extract<ExpectedSigner, { kind: 'certificate' }> | { readonly keyFile: string } {
     const { key, identity, issuer } = this
+    if ([key, identity, issuer].includes('')) throw new UsageError('--key and --certificate-… must not be empty.')
     if (key !== undefined && identity === undefined && issuer === undefined) return { keyFile: key }
     if (key === undefined && identity !== undefined && issuer !== undefined) {
       return { kind: 'certificate', identity, issuer }
@@ -86,21 +91,17 @@ export class VerifyBundleCommand extends Command {
     throw new UsageError('Say who has to have signed: --certificate-identity and --certificate-oidc-issuer, or --key.')
   }
 
-  private async roots(): Promise<readonly TrustRoot[]> {
+  private async roots(engines: readonly Engine[]): Promise<readonly TrustRoot[]> {
     const { loadTrustRoot, readTrustRoot } = await import('../trust/trusted-root.ts')
     if (this.trustedRoots !== undefined) {
-      const roots = await Promise.all(this.trustedRoots.map(readTrustRoot))
-      for (const { leftOut } of roots) {
-        for (const { what, reason } of leftOut) this.warn(`The trusted root's ${what} is left out: ${reason}.`)
-      }
-      return roots
+      return Promise.all(this.trustedRoots.map((file) => readTrustRoot(file, engines)))
     }
     const [{ readNpmConfig }, { openTuf }] = await Promise.all([
       import('../registry/npm-config.ts'),
       import('../trust/tuf.ts'),
     ])
     const { tufCache } = await readNpmConfig({ directory: '.', env: this.context.env, mayAskTuf: true })
-    const { value, fallback } = await loadTrustRoot(openTuf(tufCache))
+    const { value, fallback } = await loadTrustRoot(openTuf(tufCache), engines)
     if (fallback !== undefined) this.warn(describeCopy("Sigstore's trusted root is", fallback))
     return [value]
   }

@@ -27,7 +27,7 @@ function failure({ step, reason, detail }: Extract<BundleVerdict, { ok: false }>
 function describe({ signer, times, certificateLogs, logEntries, content }: VerifiedAttestation): readonly Line[] {
   const by: Line[] =
     signer.kind === 'publicKey'
-      ? [['signed by', `the given key${signer.hint === '' ? '' : ` (hint ${signer.hint})`}`]]
+      ? [['signed by', 'the given key']]
       : [
           ['signed by', signer.identity.san],
           ['issuer', signer.identity.issuer ?? 'not named in the certificate'],

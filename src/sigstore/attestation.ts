@@ -9,7 +9,7 @@ declare const verified: unique symbol
 export interface VerifiedAttestation {
   readonly [verified]: true
   readonly signer: VerifiedSigner
-  /** At least one, in the order of the bundle. */
+  /** In the order of the bundle. At least one for a certificate; a key that is valid for good may have none. */
   readonly times: readonly VerifiedTime[]
   /** Of the certificate, by the address of each log. Empty for a key, and where the instance logs no certificates. */
   readonly certificateLogs: readonly string[]
@@ -20,6 +20,7 @@ export interface VerifiedAttestation {
 
 export type VerifiedSigner =
   | { readonly kind: 'certificate'; readonly identity: Identity; readonly certificate: Uint8Array }
+  /** Nobody signs the hint: it only says what the key was looked up by. */
   | { readonly kind: 'publicKey'; readonly hint: string; readonly spki: Uint8Array }
 
 export interface VerifiedTime {

@@ -20,7 +20,10 @@ const Seconds = v.pipe(
   v.check((value) => value <= 253_402_300_799n, 'too late'),
 )
 
-const list = <T extends v.GenericSchema>(item: T, most: number) => v.nullish(v.pipe(v.array(item), v.maxLength(most)))
+/** Counted before its items are looked at. */
+const counted = <T extends v.GenericSchema>(item: T, most: number) =>
+  v.pipe(v.array(v.unknown()), v.maxLength(most), v.array(item))
+const list = <T extends v.GenericSchema>(item: T, most: number) => v.nullish(counted(item, most))
 
 const Certificate = v.strictObject({ rawBytes: Text })
 
@@ -63,7 +66,7 @@ export const BundleShape = v.strictObject({
       payload: Text,
       payloadType: Text,
       // The count is judged with a reason of its own.
-      signatures: v.array(v.strictObject({ sig: Text, keyid: v.nullish(Text) })),
+      signatures: counted(v.strictObject({ sig: Text, keyid: v.nullish(Text) }), limits.MAX_LOG_ENTRIES),
     }),
   ),
 })

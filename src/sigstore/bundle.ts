@@ -101,6 +101,7 @@ export function decodeBundle(bundle: unknown): Bundle {
 
 function parseText(text: string): unknown {
   demand(text.length <= limits.MAX_BUNDLE_BYTES, 'the bundle is too large', { length: text.length })
+  demand(!isDeep(text), 'the bundle is nested too deeply')
   try {
     return JSON.parse(text)
   } catch (error) {
@@ -108,11 +109,27 @@ function parseText(text: string): unknown {
   }
 }
 
-/** Two entries of one log are either the same one, or a contradiction. */
+/** A bundle has 7 levels. Arrays within arrays take a hundred times the memory of their text. */
+function isDeep(text: string): boolean {
+  let depth = 0
+  let inString = false
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at]
+    if (inString && character === '\\') at++
+    else if (character === '"') inString = !inString
+    else if (!inString && (character === '[' || character === '{')) depth++
+    else if (!inString && (character === ']' || character === '}')) depth--
+    if (depth > limits.MAX_BUNDLE_DEPTH) return true
+  }
+  return false
+}
+
+/** By what is logged, and where. With a proof, that counts: nobody signs the other index. */
 function assertDistinct(entries: readonly LogEntry[]): void {
-  const names = entries.map(({ logId, index }) => `${index} of ${encodeHex(logId)}`)
-  const twice = names.find((name, at) => names.indexOf(name) !== at)
-  demand(twice === undefined, 'the bundle has a log entry twice', { entry: twice ?? '' })
+  const names = entries.map(({ logId, body, proof, index }) =>
+    [encodeHex(logId), encodeHex(body), proof?.index ?? index].join(' '),
+  )
+  demand(new Set(names).size === names.length, 'the bundle has a log entry twice')
 }
 
 /** What an entry must bring: an early log gave promises alone; a proof says more, and needs a checkpoint to lead to. */

@@ -2,7 +2,7 @@
 import 'reflect-metadata'
 import { BasicConstraintsExtension, ExtendedKeyUsageExtension, KeyUsageFlags, KeyUsagesExtension } from '@peculiar/x509'
 import type { Der } from './der.ts'
-import { childrenOf, contentOf } from './der.ts'
+import { childrenOf, contentOf, readDer } from './der.ts'
 import { oidText, TAG } from './der-primitive.ts'
 import { MAX_EXTENSIONS } from './limits.ts'
 import { demand, Rejected } from './rejected.ts'
@@ -60,8 +60,19 @@ function readExtension(extension: Der): Omit<CertificateExtension, 'raw'> & { re
   }
 }
 
+/** @peculiar passes over what it does not expect. */
+function assertMembers(value: Der, oid: string): void {
+  const isKnown = oid !== OID.basicConstraints || childrenOf(value, TAG.sequence, WHAT).length <= 2
+  demand(isKnown, 'an extension of the certificate has other members than it should')
+}
+
 export function readUsage(extensions: ReadonlyMap<string, CertificateExtension>): CertificateUsage {
-  const raw = (oid: string) => extensions.get(oid)?.raw
+  const raw = (oid: string) => {
+    const extension = extensions.get(oid)
+    // What is inside an OCTET STRING was not read as DER with the rest.
+    if (extension !== undefined) assertMembers(readDer(extension.value, WHAT), oid)
+    return extension?.raw
+  }
   const [constraints, usage, extended] = [raw(OID.basicConstraints), raw(OID.keyUsage), raw(OID.extendedKeyUsage)]
   try {
     const basic = constraints && new BasicConstraintsExtension(constraints)

@@ -52,6 +52,7 @@ export function findPath(
   usage: string,
   engines: readonly Engine[],
 ): readonly [Certificate, ...Certificate[]] {
+  demand(times.length > 0, 'nobody says at which time the certificate has to be valid')
   assertLeaf(leaf, usage)
   let closest: Rejected | undefined
   for (const authority of authorities) {

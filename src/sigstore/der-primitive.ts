@@ -14,6 +14,9 @@ export const TAG = {
   set: 0x31,
 } as const
 
+/** The longest in use have 14. Writing one out takes time that grows with its square. */
+const MAX_OID_BYTES = 64
+
 /** Whether this is the one encoding of its value, for the types of which BER has several (8.2, 8.3, 8.6, 8.19, 11.1, 11.2). */
 export function isCanonical(tag: number, content: Uint8Array): boolean {
   const [first = 0, second = 0] = content
@@ -31,6 +34,7 @@ export function isCanonical(tag: number, content: Uint8Array): boolean {
     case TAG.null:
       return content.length === 0
     case TAG.oid:
+      if (content.length > MAX_OID_BYTES) return false
       // Each number ends with a byte below 0x80, and starts with another one than 0x80.
       return (
         (content.at(-1) ?? 0x80) < 0x80 && !content.some((byte, at) => byte === 0x80 && (content[at - 1] ?? 0) < 0x80)

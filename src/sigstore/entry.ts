@@ -11,7 +11,7 @@ import { hash } from './signature.ts'
 export type Verifier = LoggedSignature['verifier']
 
 /**
- * Everything that the entry records is compared. The `hash` and `envelopeHash` of older kinds are not: they are digests of
+ * The signature, its key and what it is over are compared, and the type of the payload where it is recorded. The `hash` and `envelopeHash` of older kinds are not: they are digests of
  * a serialisation that the signer chose, and that is not in the bundle.
  *
  * @throws Rejected with both values when they differ
@@ -48,6 +48,10 @@ export function assertEntryMatches(entry: LogEntry, content: Bundle['content'], 
 }
 
 /** @returns what the entry should have recorded of it, or `undefined` when it cannot be about such content */
+/**
+ * An envelope that is logged as an artifact cannot be told from a file with the bytes of its pre-authentication encoding: who
+ * signs files for others signs envelopes for them. Rekor v2 logs all envelopes so, and clients of v1 have.
+ */
 function digestOf(content: Bundle['content'], logged: LoggedSignature): Uint8Array | undefined {
   if (content.kind === 'envelope') {
     const { payloadType, payload } = content

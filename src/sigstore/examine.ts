@@ -27,6 +27,11 @@ export interface ExamineOptions {
   readonly keys?: (hint: string) => readonly TrustedKey[]
   /** What was signed, for a bundle that signs it bare. An envelope holds what it signs. */
   readonly artifact?: Artifact
+  /**
+   * Whether a bundle with a key has to be logged although this trusted root names no log. A key belongs to no instance, so
+   * that with several trusted roots the one without logs would take what the others refuse.
+   */
+  readonly keysAreLogged?: boolean
   /** All have to agree on every signature. */
   readonly engines?: readonly Engine[]
 }
@@ -76,7 +81,8 @@ export function examine(json: unknown, options: ExamineOptions): Examination {
 
     // 4. That the signature is public: section 4.4.
     step = 'inclusion'
-    demand(entries.length > 0 || !trust.logsSignatures, 'the bundle has no log entry')
+    const isLogged = trust.logsSignatures || (options.keysAreLogged === true && signer.certificates === undefined)
+    demand(entries.length > 0 || !isLogged, 'the bundle has no log entry')
     const logEntries = entries.map((entry) => verifyLogged(entry, trust.signatureLogs, instants, engines))
 
     // 5. That what is public is this: section 4.4. Of an artifact, what counts is its digest, not the one that is claimed.
@@ -115,11 +121,12 @@ export function examine(json: unknown, options: ExamineOptions): Examination {
 export function examineUnderAny(
   json: unknown,
   roots: readonly TrustRoot[],
-  options: Omit<ExamineOptions, 'trust'>,
+  options: Omit<ExamineOptions, 'trust' | 'keysAreLogged'>,
 ): Examination {
+  const keysAreLogged = roots.some(({ logsSignatures }) => logsSignatures)
   let furthest: FailedExamination | undefined
   for (const trust of roots) {
-    const examination = examine(json, { ...options, trust })
+    const examination = examine(json, { ...options, trust, keysAreLogged })
     if (examination.ok) return examination
     if (furthest === undefined || STEPS.indexOf(examination.step) > STEPS.indexOf(furthest.step)) furthest = examination
   }

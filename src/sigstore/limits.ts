@@ -6,6 +6,9 @@
 /** The text of one bundle. An SBOM in a DSSE envelope reaches several MiB; GitHub accepts 16 MiB of it. */
 export const MAX_BUNDLE_BYTES = 32 * 1024 * 1024
 
+/** Levels of its JSON. */
+export const MAX_BUNDLE_DEPTH = 32
+
 /** The text of one trusted root. The public one has 7 kB, GitHub's 32 kB. */
 export const MAX_TRUSTED_ROOT_BYTES = 4 * 1024 * 1024
 

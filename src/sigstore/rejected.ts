@@ -17,8 +17,15 @@ export class Rejected extends Error {
    */
   constructor(reason: string, detail: RejectionDetail = {}) {
     super(reason)
-    this.detail = detail
+    this.detail = Object.fromEntries(Object.entries(detail).map(([name, value]) => [name, cut(value)]))
   }
+}
+
+/** An RSA signature of 4,096 bits in hexadecimal digits; what is longer says nothing to anybody. */
+const MAX_LENGTH = 1024
+
+function cut<T>(value: T): T | string {
+  return typeof value === 'string' && value.length > MAX_LENGTH ? `${value.slice(0, MAX_LENGTH)}…` : value
 }
 
 /** @throws Rejected unless the condition holds */

@@ -19,7 +19,7 @@ export function parseShape<T extends v.GenericSchema>(shape: T, value: unknown, 
 /** @throws Rejected with this reason */
 export function parseJson(bytes: Uint8Array, reason: string): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes))
   } catch {
     throw new Rejected(reason)
   }
