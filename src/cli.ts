@@ -41,7 +41,7 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 function describe(error: unknown, verbose: boolean): string {
-  if (error instanceof UsageError) return `verify-deps: ${plain(error.message)}`
+  if (error instanceof UsageError) return `verify-deps: ${error.lines.map(plain).join('\n')}`
   // What follows the first line is the usage of every command: help, which nobody asked for.
   if (isMisuse(error))
     return `verify-deps: ${plain((error as Error).message.split('\n', 1)[0] ?? '')} Run verify-deps --help.`

@@ -1,6 +1,10 @@
 /** Evidence: what can be had about one package, and what could not. Gathered here, judged elsewhere. */
 import type { Digest } from './digest.ts'
+import type { ClaimedEvidence } from './downgrade/claimed-evidence.ts'
+import type { Release } from './downgrade/history.ts'
 import type { LockedPackage } from './lockfile/locked-package.ts'
+import type { TrustedKey } from './sigstore/signer.ts'
+import type { TrustRoot } from './sigstore/trust-root.ts'
 import type { RegistryKey } from './trust/registry-key.ts'
 
 /**
@@ -20,6 +24,12 @@ export interface Manifest {
   readonly shasum: string | undefined
   readonly tarball: string | undefined
   readonly signatures: readonly RegistrySignature[]
+  /** Whether it says that there are attestations. */
+  readonly advertisesAttestations: boolean
+  /** What it says of them and of who published, which nobody has verified; `undefined` in a shape that is not known. */
+  readonly claimed: ClaimedEvidence | undefined
+  /** Member `repository`, as the package's author wrote it. */
+  readonly repository: unknown
   /** Where signatures may be that this document lacks, and why they could not be had from there. */
   readonly unread?: { readonly from: string; readonly reason: string } | undefined
   /** When the registry took the upload in, where the document says so. */
@@ -31,6 +41,30 @@ export interface RegistrySignature {
   readonly keyid: string
   /** Base64 of a DER-encoded ECDSA signature. */
   readonly sig: string
+}
+
+/** One element of a response of the attestations endpoint, https://docs.npmjs.com/generating-provenance-statements. */
+export interface Attestation {
+  /** What the response says. The signed statement has a type of its own. */
+  readonly predicateType: string
+  /** A Sigstore bundle, JSON. */
+  readonly bundle: unknown
+}
+
+/** With what attestations are examined. */
+export interface AttestationTrust {
+  /** Each is tried on its own. */
+  readonly roots: readonly TrustRoot[]
+  /** The keys for publish attestations that go by this hint. */
+  readonly keys: (hint: string) => readonly TrustedKey[]
+  /** The addresses that a publish attestation by one of those keys may name as its registry. */
+  readonly registries: readonly string[]
+}
+
+/** The releases of a package by the registry's word, and those of which the claims were found not to hold. */
+export interface History {
+  readonly releases: readonly Release[]
+  readonly refuted: ReadonlySet<string>
 }
 
 /** Bytes that were really read, by what they hash to. */
@@ -54,6 +88,12 @@ export interface Evidence {
   readonly keys: Obtained<readonly RegistryKey[]>
   /** Asked for only where a key of one of the signatures has an end. */
   readonly published: Obtained<Date>
+  /** Asked for only where the manifest advertises them. */
+  readonly attestations: Obtained<readonly Attestation[]>
+  /** Asked for only where there are attestations. */
+  readonly trust: Obtained<AttestationTrust>
+  /** Asked for only where something could have been lost. */
+  readonly history: Obtained<History>
 }
 
 /**
@@ -68,32 +108,12 @@ export interface Registry {
   /** The keys that may sign for the package: its registry's, and npm's own where one of `keyids` is not among those. */
   keys(pkg: LockedPackage, keyids: readonly string[]): Promise<Obtained<readonly RegistryKey[]>>
   published(pkg: LockedPackage, manifest: Manifest): Promise<Obtained<Date>>
+  attestations(pkg: LockedPackage): Promise<Obtained<readonly Attestation[]>>
+  trust(pkg: LockedPackage): Promise<Obtained<AttestationTrust>>
+  history(pkg: LockedPackage): Promise<Obtained<readonly Release[]>>
 }
 
 /** Whether a registry can speak for the package at all. */
 export function isFromRegistry({ source }: LockedPackage): boolean {
   return source.type === 'registry'
 }
-
-/** Asks a registry for everything about one package. */
-export async function collect(pkg: LockedPackage, registry: Registry): Promise<Evidence> {
-  const pending = registry.manifest(pkg)
-  const [manifest, tarball] = await Promise.all([pending, registry.tarball(pkg, pending)])
-  const signatures = manifest.state === 'present' ? manifest.value.signatures : []
-  const keyids = signatures.map(({ keyid }) => keyid)
-  const keys = await registry.keys(pkg, keyids)
-  const signers = keys.state === 'present' ? keys.value.filter(({ keyid }) => keyids.includes(keyid)) : []
-  const published =
-    manifest.state === 'present' && signers.some(({ expires }) => expires !== undefined)
-      ? await registry.published(pkg, manifest.value)
-      : notAsked
-  return { package: pkg, ...registry.locate(pkg), manifest, tarball, keys, published }
-}
-
-/** For a package that no registry speaks for. */
-export function withoutRegistry(pkg: LockedPackage): Evidence {
-  const none = { manifest: notAsked, tarball: notAsked, keys: notAsked, published: notAsked }
-  return { package: pkg, registry: '', resolved: undefined, ...none }
-}
-
-const notAsked = { state: 'absent', from: 'not asked for' } as const

@@ -17,13 +17,18 @@ export type Kind = 'contradicted' | 'missing' | 'unavailable' | 'weak'
 
 export type Level = 'error' | 'warning' | 'note'
 
+/** What a rule speaks of: a claim about packages, or a line of the policy that does nothing. */
+export type Topic = Claim | 'policy'
+
 export interface Rule {
   /** `VDnnn`, stable for ever. */
   readonly code: `VD${number}`
   /** kebab-case, for people and for exceptions. */
   readonly name: string
   readonly kind: Kind
-  readonly claim: Claim
+  readonly claim: Topic
+  /** Of a weak one that is less than a warning. */
+  readonly level?: Level
   /** A headline without a full stop, readable without the package's name. */
   readonly title: string
   /** What to do next, in one or two sentences. */

@@ -1,14 +1,16 @@
 /** What is required, and from that and the findings the outcome of each package. Pure. */
 import type { Examined } from './checks/index.ts'
 import type { Evidence } from './evidence.ts'
-import type { Claim, Detail, Finding, Kind, Level, Rule } from './finding.ts'
+import type { Claim, Detail, Finding, Kind, Level, Rule, Topic } from './finding.ts'
 import type { LockedPackage, Source } from './lockfile/locked-package.ts'
+import type { Excepted } from './policy-file/exceptions.ts'
 
 /** From the worst to the best. */
 export const OUTCOMES = ['failed', 'unproven', 'inconclusive', 'uncovered', 'verified'] as const
 export type Outcome = (typeof OUTCOMES)[number]
 
-export const REQUIREMENTS = ['integrity', 'signature'] as const
+/** From the least to the most. */
+export const REQUIREMENTS = ['integrity', 'signature', 'provenance'] as const
 export type Requirement = (typeof REQUIREMENTS)[number]
 
 export interface Policy {
@@ -29,25 +31,45 @@ export interface Verdict {
   readonly outcome: Outcome
   readonly proven: Readonly<Partial<Record<Claim, Detail>>>
   readonly findings: readonly Graded[]
+  readonly excepted: readonly Excepted[]
 }
 
-export function judge(evidence: Evidence, { proven, findings }: Examined, policy: Policy): Verdict {
+/** @param excepted findings that somebody accepts; a claim that lacks nothing but those is not required */
+export function judge(
+  evidence: Evidence,
+  { proven, findings }: Examined,
+  policy: Policy,
+  excepted: readonly Excepted[] = [],
+): Verdict {
   const required = requiredClaims(evidence, policy)
+  for (const { finding } of excepted) {
+    const { claim } = finding.rule
+    const others = findings.filter(({ rule }) => rule.claim === claim && rule.kind !== 'weak')
+    if (finding.rule.kind !== 'weak' && others.length === 0) required.delete(claim as Claim)
+  }
   const outcome = outcomeOf(evidence.package, proven, findings, required)
-  const counts = (claim: Claim) => outcome !== 'uncovered' && (claim === 'source' || required.has(claim))
+  const counts = (claim: Topic) => outcome !== 'uncovered' && (claim === 'source' || required.has(claim as Claim))
   return {
     package: evidence.package,
     outcome,
     proven,
     findings: findings.map((finding) => ({ finding, level: levelOf(finding.rule, counts(finding.rule.claim)) })),
+    excepted,
   }
 }
 
-function requiredClaims({ keys, manifest }: Evidence, { require, strict }: Policy): ReadonlySet<Claim> {
+function requiredClaims({ keys, manifest }: Evidence, { require, strict }: Policy): Set<Claim> {
   // A registry that signs nothing is let off, but only for versions that it says it has.
   const signsNothing = keys.state === 'absent' && manifest.state === 'present'
-  const signed = require === 'signature' && (strict || !signsNothing)
-  return new Set<Claim>(signed ? ['integrity', 'registry-signature'] : ['integrity'])
+  const signed = require !== 'integrity' && (strict || !signsNothing)
+  // What is advertised must hold, whether or not it is required of everybody.
+  const advertised = manifest.state === 'present' && manifest.value.advertisesAttestations
+  const attested = require === 'provenance' || (require === 'signature' && advertised)
+  return new Set<Claim>([
+    'integrity',
+    ...(signed ? (['registry-signature'] as const) : []),
+    ...(attested ? (['provenance'] as const) : []),
+  ])
 }
 
 function outcomeOf(
@@ -81,12 +103,12 @@ const isUncovered = {
   unidentified: false,
 } as const satisfies Record<Source['type'], boolean>
 
-function levelOf({ kind }: Rule, counts: boolean): Level {
+function levelOf({ kind, level }: Rule, counts: boolean): Level {
   const levels: Record<Kind, Level> = {
     contradicted: 'error',
     missing: counts ? 'error' : 'note',
     unavailable: counts ? 'error' : 'warning',
-    weak: 'warning',
+    weak: level ?? 'warning',
   }
   return levels[kind]
 }

@@ -3,19 +3,22 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import pLimit from 'p-limit'
-import type { Context } from './checks/check.ts'
 import { examine } from './checks/index.ts'
-import { collect, isFromRegistry, type Registry, withoutRegistry } from './evidence.ts'
+import { collect, withoutRegistry } from './collect.ts'
+import { isFromRegistry, type Registry } from './evidence.ts'
 import type { Finding } from './finding.ts'
 import { found } from './finding.ts'
 import { inWords } from './in-words.ts'
 import type { Lockfile } from './lockfile/format.ts'
 import { projectDirectory } from './lockfile/index.ts'
 import type { LockedPackage, Omittable } from './lockfile/locked-package.ts'
-import type { Graded, Policy, Verdict } from './policy.ts'
-import { DEFAULT_POLICY, judge } from './policy.ts'
+import type { Graded, Verdict } from './policy.ts'
+import { judge } from './policy.ts'
+import type { ProjectPolicy } from './project-policy.ts'
+import { readProjectPolicy } from './project-policy.ts'
 import { makeReport, type Report } from './report/report.ts'
 import { INTERNAL_ERROR, OMITTED } from './run-rules.ts'
+import type { Engine } from './sigstore/signature.ts'
 import { ENGINES } from './sigstore/signature.ts'
 import type { VerifyOptions } from './verify-options.ts'
 
@@ -27,18 +30,15 @@ export async function run(
   options: VerifyOptions,
   directory: string = projectDirectory(lockfile.path),
 ): Promise<Report> {
-  const policy: Policy = {
-    require: options.require ?? DEFAULT_POLICY.require,
-    strict: options.strict ?? DEFAULT_POLICY.strict,
-  }
-  const context: Context = { engines: options.secondOpinion === true ? ENGINES : ['node'] }
+  const policy = await readProjectPolicy(directory, options)
+  const engines: readonly Engine[] = options.secondOpinion === true ? ENGINES : ['node']
   const packages = lockfile.packages.filter((pkg) => !isOmitted(pkg, options.omit ?? []))
 
   return withRegistry(directory, options, async (registry, ofTheRun) => {
     const limit = pLimit(options.concurrency ?? CONCURRENCY)
     let done = 0
     const verdicts = await limit.map(packages, async (pkg) => {
-      const verdict = await verifyPackage(pkg, registry, context, policy).catch((error: unknown) => {
+      const verdict = await verifyPackage(pkg, registry, engines, policy).catch((error: unknown) => {
         options.onInternalError?.(error)
         return stumbled(pkg, error)
       })
@@ -47,6 +47,7 @@ export async function run(
     })
     const findings = [
       ...ofTheRun().map(warning),
+      ...policy.findings(lockfile.packages, packages).map(warning),
       ...omittedNote(lockfile.packages.length - packages.length, options.omit),
     ]
     return makeReport(lockfile, verdicts, findings)
@@ -56,17 +57,20 @@ export async function run(
 async function verifyPackage(
   pkg: LockedPackage,
   registry: Registry,
-  context: Context,
-  policy: Policy,
+  engines: readonly Engine[],
+  project: ProjectPolicy,
 ): Promise<Verdict> {
-  const evidence = isFromRegistry(pkg) ? await collect(pkg, registry) : withoutRegistry(pkg)
-  return judge(evidence, examine(evidence, context), policy)
+  const { policy, context } = project.of(pkg)
+  const evidence = isFromRegistry(pkg) ? await collect(pkg, registry, project.wanted) : withoutRegistry(pkg)
+  const { proven, findings } = examine(evidence, { ...context, engines })
+  const { kept, excepted } = project.except(findings, pkg)
+  return judge(evidence, { proven, findings: kept }, policy, excepted)
 }
 
 /** Whatever goes wrong with one package, a bug of ours included, is the outcome of that package alone. */
 function stumbled(pkg: LockedPackage, error: unknown): Verdict {
   const finding = found(INTERNAL_ERROR, `verify-deps stumbled: ${inWords(error)}`)
-  return { package: pkg, outcome: 'inconclusive', proven: {}, findings: [{ finding, level: 'error' }] }
+  return { package: pkg, outcome: 'inconclusive', proven: {}, findings: [{ finding, level: 'error' }], excepted: [] }
 }
 
 type OfTheRun = () => readonly Finding[]
@@ -90,6 +94,7 @@ async function withRegistry<T>(
         registry: options.registry,
         cache: throwaway,
         mayAskTuf: options.tuf ?? true,
+        trustedRoots: options.trustedRoots ?? [],
       }),
     )
     return await work(registry, () => registry.findings())

@@ -5,4 +5,12 @@
  */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
+  /** One for each problem; most errors are about one. */
+  readonly lines: readonly string[]
+
+  constructor(message: string | readonly string[]) {
+    const lines = typeof message === 'string' ? [message] : message
+    super(lines.join('\n'))
+    this.lines = lines
+  }
 }

@@ -9,6 +9,12 @@ export interface Progress {
 }
 
 export interface VerifyOptions extends Partial<Policy> {
+  /** A policy file in place of the project's own. */
+  readonly policyFile?: string
+  /** Files with trusted roots in place of Sigstore's; of several, one has to be enough alone. */
+  readonly trustedRoots?: readonly string[]
+  /** What the ages of releases are counted from. Default: the present. */
+  readonly now?: Date
   /** Groups of dependencies to leave out, as npm's `--omit`. */
   readonly omit?: readonly Omittable[]
   /** In place of the default registry that npm's configuration gives. */

@@ -4,18 +4,19 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { checkRules } from '../src/checks/index.ts'
-import type { Claim, Kind, Rule } from '../src/finding.ts'
+import type { Kind, Rule, Topic } from '../src/finding.ts'
 import { docsPage } from '../src/finding.ts'
+import * as policyRules from '../src/policy-file/rules.ts'
 import * as runRules from '../src/run-rules.ts'
 
-const rules: readonly Rule[] = [...checkRules, ...Object.values(runRules)]
+const rules: readonly Rule[] = [...checkRules, ...Object.values(policyRules), ...Object.values(runRules)]
 const codes = rules.map(({ code }) => code)
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
 
 /** What the hundreds digit of a code says. */
-const HUNDREDS: Readonly<Record<Claim, number>> = {
+const HUNDREDS: Readonly<Record<Topic, number>> = {
   source: 0,
   integrity: 1,
   'registry-signature': 2,
@@ -23,6 +24,7 @@ const HUNDREDS: Readonly<Record<Claim, number>> = {
   publisher: 4,
   contents: 5,
   name: 6,
+  policy: 9,
 }
 
 /** What the line under a page's heading must say of the outcome. */
@@ -30,7 +32,7 @@ const OUTCOME: Readonly<Record<Kind, RegExp>> = {
   contradicted: /^failed, exit code 1\./u,
   missing: /^(?:unproven, exit code 1[.;]|unchanged, a note\b)/u,
   unavailable: /^inconclusive, exit code 2[.;]/u,
-  weak: /^unchanged, a warning\b/u,
+  weak: /^unchanged, a (?:warning|note)\b/u,
 }
 
 const SECTIONS = ['What happened', 'Why it matters', 'What to do', 'When it is harmless', 'Example']

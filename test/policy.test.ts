@@ -159,5 +159,6 @@ test('the verdict passes on what it was given', () => {
     outcome: 'unproven',
     proven,
     findings: [{ finding: remark, level: 'warning' }],
+    excepted: [],
   })
 })

@@ -36,6 +36,9 @@ function registryOf(all: readonly Evidence[], meddle: Partial<Registry> = {}): R
     tarball: async (pkg) => of(pkg).tarball,
     keys: async (pkg) => of(pkg).keys,
     published: async (pkg) => of(pkg).published,
+    attestations: async (pkg) => of(pkg).attestations,
+    trust: async (pkg) => of(pkg).trust,
+    history: async () => ({ state: 'present', value: [], from: 'nowhere' }),
     ...meddle,
   }
 }

@@ -1,10 +1,34 @@
 import type { Evidence } from '../evidence.ts'
 import type { Claim, Detail, Finding, Rule } from '../finding.ts'
+import type { AcceptedPublisher } from '../publisher/accepted.ts'
+import type { PublisherRule } from '../publisher/compare.ts'
 import type { Engine } from '../sigstore/signature.ts'
+import type { Attested } from './attestations.ts'
 
 export interface Context {
   /** All of them must agree on every signature. */
   readonly engines: readonly Engine[]
+  /** The examination of this evidence's attestations, on which two claims rest; each check makes its own without. */
+  readonly attested?: Attested
+  /** Whether the absence of provenance is worth saying. */
+  readonly requireProvenance?: boolean
+  /** Whom the policy's rule for the package lets publish it. */
+  readonly publisherRule?: PublisherRule | undefined
+  /** Which registry the policy's rule for the package takes it from. */
+  readonly registryRule?: string | undefined
+  /** Who has published it until now, by the identity lock. */
+  readonly accepted?: AcceptedPublisher | undefined
+  readonly ages?: Ages
+}
+
+/** What is judged by the time that has passed; without it, nothing is. */
+interface Ages {
+  readonly now: Date
+  /** See {@link file://../downgrade/judge.ts}. */
+  readonly youngDays: number
+  readonly veryYoungDays: number
+  /** In days; 0 where the policy asks for none. */
+  readonly minimumReleaseAge: number
 }
 
 export interface Result {

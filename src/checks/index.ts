@@ -2,12 +2,15 @@
 import type { Evidence } from '../evidence.ts'
 import { isFromRegistry } from '../evidence.ts'
 import type { Claim, Detail, Finding, Rule } from '../finding.ts'
+import { examineAttestations } from './attestations.ts'
 import type { Check, Context } from './check.ts'
 import { integrity } from './integrity.ts'
+import { provenance } from './provenance.ts'
+import { publisher } from './publisher.ts'
 import { registrySignature } from './registry-signature.ts'
 import { source } from './source.ts'
 
-export const checks: readonly Check[] = [source, integrity, registrySignature]
+export const checks: readonly Check[] = [source, integrity, registrySignature, provenance, publisher]
 
 export interface Examined {
   readonly proven: Readonly<Partial<Record<Claim, Detail>>>
@@ -17,7 +20,8 @@ export interface Examined {
 /** Runs every check that can say something: for what comes from no registry, only where it comes from. */
 export function examine(evidence: Evidence, context: Context): Examined {
   const applicable = isFromRegistry(evidence.package) ? checks : [source]
-  const results = applicable.map(({ claim, run }) => ({ claim, ...run(evidence, context) }))
+  const shared = { ...context, attested: examineAttestations(evidence, context) }
+  const results = applicable.map(({ claim, run }) => ({ claim, ...run(evidence, shared) }))
   return {
     proven: Object.fromEntries(results.flatMap(({ claim, proof }) => (proof === undefined ? [] : [[claim, proof]]))),
     findings: results.flatMap(({ findings }) => findings),

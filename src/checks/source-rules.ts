@@ -63,3 +63,12 @@ export const NOTHING_OF_ITS_OWN: Rule = {
   title: 'Nothing of its own to verify',
   help: 'Nothing to do: it is listed so that the counts add up.',
 }
+
+export const OTHER_REGISTRY: Rule = {
+  code: 'VD009',
+  name: 'not-the-registry-of-the-policy',
+  kind: 'contradicted',
+  claim: 'source',
+  title: 'Not the registry that the policy names',
+  help: "Set the scope's registry in .npmrc to the one in the policy. Do not install: another registry can have anything under this name.",
+}

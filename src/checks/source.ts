@@ -10,11 +10,11 @@ import * as rules from './source-rules.ts'
 export const source: Check = {
   claim: 'source',
   rules: Object.values(rules),
-  run(evidence) {
+  run(evidence, { registryRule }) {
     const { source } = evidence.package
     switch (source.type) {
       case 'registry':
-        return examineRegistrySource(evidence, source.resolved)
+        return examineRegistrySource(evidence, source.resolved, registryRule)
       case 'git':
       case 'url':
         return only(outside(source.type === 'git' ? 'git' : 'a plain address', source.url))
@@ -47,9 +47,18 @@ function only(finding: Finding) {
   return { findings: [finding], proof: undefined }
 }
 
-function examineRegistrySource({ package: pkg, registry, resolved, manifest }: Evidence, written: string | undefined) {
+function examineRegistrySource(
+  { package: pkg, registry, resolved, manifest }: Evidence,
+  written: string | undefined,
+  expected: string | undefined,
+) {
   const documented = manifest.state === 'present' ? manifest.value.tarball : undefined
   const findings: Finding[] = []
+
+  if (expected !== undefined && slashed(registry) !== expected) {
+    const message = `The policy takes it from ${expected}, the configuration from ${registry}.`
+    findings.push(found(rules.OTHER_REGISTRY, message, { registry, expected }))
+  }
 
   if (isPlainHttp(registry) || (resolved !== undefined && isPlainHttp(resolved))) {
     findings.push(
@@ -105,4 +114,9 @@ function isPlainHttp(address: string): boolean {
   if (!URL.canParse(address)) return false
   const { protocol, hostname } = new URL(address)
   return protocol === 'http:' && !/^(?:localhost|127(?:\.\d+){3}|\[::1\])$/u.test(hostname)
+}
+
+/** As the policy writes addresses of registries. */
+function slashed(address: string): string {
+  return address.endsWith('/') ? address : `${address}/`
 }

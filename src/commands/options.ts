@@ -15,9 +15,13 @@ export abstract class VerifyingCommand extends Command {
   json = Option.Boolean('--json', false, { description: 'the same as --format json' })
   format = Option.String('--format', { description: 'human (default) or json' })
   output = Option.String('--output', { description: 'write the report to this file' })
-  require = Option.String('--require', { description: 'integrity or signature (default)' })
+  policy = Option.String('--policy', { description: "a policy file in place of the project's verify-deps.json" })
+  require = Option.String('--require', { description: 'integrity, signature (default) or provenance' })
   strict = Option.Boolean('--strict', false, { description: 'a registry that signs nothing falls short, too' })
   omit = Option.Array('--omit', { description: 'leave out dev, optional or peer dependencies' })
+  trustedRoots = Option.Array('--trusted-root', {
+    description: "a trusted root in place of Sigstore's; may be repeated",
+  })
   noCache = Option.Boolean('--no-cache', false, { description: "neither read nor fill npm's cache" })
   secondOpinion = Option.Boolean('--second-opinion', false, {
     description: 'verify every signature twice, independently',
@@ -32,8 +36,10 @@ export abstract class VerifyingCommand extends Command {
       throw new UsageError(`--concurrency takes a whole number from 1 to 256, not "${this.concurrency}".`)
     }
     return {
-      require: oneOf('--require', REQUIREMENTS, this.require ?? 'signature'),
-      strict: this.strict,
+      ...(this.require !== undefined && { require: oneOf('--require', REQUIREMENTS, this.require) }),
+      ...(this.strict && { strict: true }),
+      ...(this.policy !== undefined && { policyFile: this.policy }),
+      ...(this.trustedRoots !== undefined && { trustedRoots: this.trustedRoots }),
       omit: (this.omit ?? []).map((group) => oneOf('--omit', OMITTABLE, group)),
       cache: !this.noCache,
       secondOpinion: this.secondOpinion,

@@ -26,7 +26,8 @@ export const MAX_LOCKFILE_BYTES = 100 * 1024 * 1024
 /** Of a name that somebody else chose. */
 const MAX_SHOWN = 200
 
-const REASONS: Readonly<Record<string, string>> = {
+/** What the errors of jsonc-parser mean. */
+export const REASONS: Readonly<Record<string, string>> = {
   InvalidSymbol: 'a word or sign that JSON does not have',
   InvalidNumberFormat: 'a malformed number',
   PropertyNameExpected: 'a member name is missing',

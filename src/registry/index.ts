@@ -4,11 +4,14 @@ import pLimit from 'p-limit'
 import type { Manifest, Obtained, Registry } from '../evidence.ts'
 import type { Finding } from '../finding.ts'
 import type { LockedPackage } from '../lockfile/locked-package.ts'
+import { openTuf } from '../trust/tuf.ts'
 import { asNpmAsks, isOnHost, withoutCredentials, withScheme } from './address.ts'
+import { fetchAttestations } from './attestations.ts'
 import { keySource } from './keys.ts'
-import { fetchAbridged, fetchPublished, fetchVersion, findSignatures } from './manifest.ts'
+import { fetchAbridged, fetchHistory, fetchPublished, fetchVersion, findSignatures } from './manifest.ts'
 import type { NpmConfig } from './npm-config.ts'
 import { fetchTarball } from './tarball.ts'
+import { trustSource } from './trust.ts'
 
 /** Packuments are held whole while they are parsed: only so many at a time, to keep memory bounded. */
 const PACKUMENTS_AT_ONCE = 2
@@ -20,7 +23,9 @@ export interface OpenRegistry extends Registry {
 
 export function openRegistry(config: NpmConfig): OpenRegistry {
   const limit = pLimit(PACKUMENTS_AT_ONCE)
-  const keys = keySource(config)
+  const tuf = openTuf(config.mayAskTuf ? config.tufCache : undefined)
+  const keys = keySource(config, tuf)
+  const trust = trustSource(config, tuf, keys)
 
   const baseOf = ({ name }: LockedPackage) => npmFetch.pickRegistry(`${name}@*`, config.options as npmFetch.Options)
   const askOf = (pkg: LockedPackage) => ({ name: pkg.name, version: pkg.version, registry: baseOf(pkg) })
@@ -46,7 +51,11 @@ export function openRegistry(config: NpmConfig): OpenRegistry {
     const signed = await findSignatures(config, askOf(pkg))
     const abridged = signed.state === 'present' ? await limit(() => fetchAbridged(config, askOf(pkg))) : signed
     if (abridged.state === 'unavailable') return { ...small, value: { ...small.value, unread: abridged } }
-    return abridged.state === 'present' && abridged.value.signatures.length > 0 ? abridged : small
+    if (abridged.state !== 'present' || abridged.value.signatures.length === 0) return small
+    // The small one says more of everything else.
+    const { signatures } = abridged.value
+    const advertisesAttestations = small.value.advertisesAttestations || abridged.value.advertisesAttestations
+    return { ...abridged, value: { ...small.value, signatures, advertisesAttestations } }
   }
 
   return {
@@ -73,7 +82,10 @@ export function openRegistry(config: NpmConfig): OpenRegistry {
       uploadedAt === undefined
         ? limit(() => fetchPublished(config, askOf(pkg)))
         : { state: 'present', value: uploadedAt, from: withoutCredentials(baseOf(pkg)) },
-    findings: () => keys.findings(),
+    attestations: (pkg) => fetchAttestations(config, askOf(pkg)),
+    trust: (pkg) => trust.for(withoutCredentials(baseOf(pkg))),
+    history: (pkg) => limit(() => fetchHistory(config, askOf(pkg))),
+    findings: () => [...keys.findings(), ...trust.findings()],
   }
 }
 

@@ -7,8 +7,7 @@ import { loadNpmKeys } from '../trust/npm-keys.ts'
 import type { RegistryKey } from '../trust/registry-key.ts'
 import { decodeEndpointKeys } from '../trust/registry-key.ts'
 import { NPM_KEYS_FROM_COPY } from '../trust/rules.ts'
-import type { FromTuf, ShippedCopy } from '../trust/tuf.ts'
-import { openTuf } from '../trust/tuf.ts'
+import type { FromTuf, ShippedCopy, Tuf } from '../trust/tuf.ts'
 import { withoutCredentials } from './address.ts'
 import { fetchJson, MAX_KEYS_BYTES } from './fetch-json.ts'
 import type { NpmConfig } from './npm-config.ts'
@@ -16,17 +15,19 @@ import { npmRegistry } from './npm-config.ts'
 
 export interface KeySource {
   for(registry: string, keyids: readonly string[]): Promise<Obtained<readonly RegistryKey[]>>
+  /** Of the registry's own keys those alone, for it is asked what it signs itself. */
+  own(registry: string): Promise<readonly RegistryKey[]>
   findings(): readonly Finding[]
 }
 
 /** Asks for each registry's keys once per run. */
-export function keySource(config: NpmConfig): KeySource {
+export function keySource(config: NpmConfig, tuf: Tuf): KeySource {
   const own = new Map<string, Promise<Obtained<readonly RegistryKey[]>>>()
   let npm: Promise<FromTuf<readonly RegistryKey[]>> | undefined
   let usedFallback: ShippedCopy | undefined
 
   const npmKeys = async () => {
-    npm ??= loadNpmKeys(openTuf(config.mayAskTuf ? config.tufCache : undefined), new URL(npmRegistry()).host)
+    npm ??= loadNpmKeys(tuf, new URL(npmRegistry()).host)
     return npm
   }
   const ownKeys = (registry: string) => {
@@ -51,6 +52,11 @@ export function keySource(config: NpmConfig): KeySource {
       if (passedOn.length === 0) return answer
       usedFallback = fallback
       return { state: 'present', value: [...keys, ...passedOn], from: answer.from }
+    },
+    own: async (registry) => {
+      if (sameRegistry(registry, npmRegistry())) return []
+      const answer = await ownKeys(registry)
+      return answer.state === 'present' ? answer.value : []
     },
     findings: () => (usedFallback === undefined ? [] : [fromCopy(usedFallback)]),
   }

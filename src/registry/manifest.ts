@@ -1,6 +1,9 @@
 /** A registry's documents about a package: the small one of a version first, the packument where that falls short. */
 import npa from 'npm-package-arg'
 import * as v from 'valibot'
+import { claimedEvidence } from '../downgrade/claimed-evidence.ts'
+import type { Release } from '../downgrade/history.ts'
+import { decodeHistory } from '../downgrade/history.ts'
 import type { Manifest, Obtained } from '../evidence.ts'
 import type { LockedPackage } from '../lockfile/locked-package.ts'
 import { withoutCredentials } from './address.ts'
@@ -21,7 +24,10 @@ const VersionDocument = v.object({
     shasum: v.nullish(Text),
     tarball: v.nullish(Text),
     signatures: v.nullish(v.pipe(v.array(v.object({ keyid: Text, sig: Text })), v.maxLength(MAX_SIGNATURES))),
+    // Where they are is not asked: the current registry is, whatever stands here.
+    attestations: v.nullish(v.unknown()),
   }),
+  repository: v.optional(v.unknown()),
   _npmOperationalInternal: v.nullish(v.object({ tmp: v.nullish(Text) })),
 })
 
@@ -82,6 +88,18 @@ export async function fetchPublished(config: NpmConfig, ask: Ask): Promise<Obtai
     : { state: 'present', value: date, from: withoutCredentials(address) }
 }
 
+/** All releases. Where the abridged packument has no attestation in it, no release claims any, and that is all there is. */
+export async function fetchHistory(config: NpmConfig, ask: Ask): Promise<Obtained<readonly Release[]>> {
+  const abridged = askForAbridged(ask)
+  const some = await fetchOccurrence(config, abridged, '"attestations"')
+  if (some.state !== 'present') return toObtained(some, withoutCredentials(abridged.address))
+  if (some.document !== true) return { state: 'present', value: [], from: withoutCredentials(abridged.address) }
+  const address = packageAddress(ask)
+  const answer = await fetchJson(config, { address, spec: ask.name, maxBytes: MAX_PACKUMENT_BYTES })
+  const from = withoutCredentials(address)
+  return answer.state === 'present' ? decodeHistory(answer.document, from) : toObtained(answer, from)
+}
+
 function packageAddress({ name, registry }: Ask): string {
   return `${registry.replace(/\/$/u, '')}/${npa(name).escapedName}`
 }
@@ -89,7 +107,7 @@ function packageAddress({ name, registry }: Ask): string {
 function decodeVersion(document: unknown, ask: Ask, from: string): Obtained<Manifest> {
   const parsed = v.safeParse(VersionDocument, document)
   if (!parsed.success) return malformed(parsed.issues, from)
-  const { name, version, dist, _npmOperationalInternal: internal } = parsed.output
+  const { name, version, dist, repository, _npmOperationalInternal: internal } = parsed.output
   if (name !== ask.name || version !== ask.version) {
     return { state: 'unavailable', from, reason: `the document is about ${name}@${version}` }
   }
@@ -101,6 +119,9 @@ function decodeVersion(document: unknown, ask: Ask, from: string): Obtained<Mani
       shasum: dist.shasum ?? undefined,
       tarball: dist.tarball ?? undefined,
       signatures: dist.signatures ?? [],
+      advertisesAttestations: dist.attestations != null,
+      claimed: claimedEvidence(document),
+      repository,
       uploadedAt: uploadTime(internal?.tmp ?? ''),
     },
   }

@@ -15,6 +15,8 @@ export interface NpmConfig {
   readonly tufCache: string
   /** Whether Sigstore's TUF repository may be asked for npm's keys. */
   readonly mayAskTuf: boolean
+  /** Files with trusted roots, in place of Sigstore's. */
+  readonly trustedRoots: readonly string[]
   /** A host whose addresses npm rewrites to the configured registry, or `always` or `never`. */
   readonly replaceRegistryHost: string
 }
@@ -28,6 +30,7 @@ export interface ConfigSource {
   /** A directory to use in place of npm's cache. */
   readonly cache?: string | undefined
   readonly mayAskTuf: boolean
+  readonly trustedRoots?: readonly string[]
 }
 
 /** npm waits 5 minutes for an answer and 10 seconds before it asks again; nobody stands at a gate that long. */
@@ -35,7 +38,7 @@ const PATIENCE = { 'fetch-timeout': 30_000, 'fetch-retry-mintimeout': 500, 'fetc
 
 /** @throws UsageError when an .npmrc or the environment cannot be understood */
 export async function readNpmConfig(source: ConfigSource): Promise<NpmConfig> {
-  const { directory, env, registry, cache, mayAskTuf } = source
+  const { directory, env, registry, cache, mayAskTuf, trustedRoots = [] } = source
   const flags = [
     ...(registry === undefined ? [] : [`--registry=${checkedUrl('--registry', registry)}`]),
     ...(cache === undefined ? [] : [`--cache=${cache}`]),
@@ -56,6 +59,7 @@ export async function readNpmConfig(source: ConfigSource): Promise<NpmConfig> {
     // Not npm's own: starting from the shipped root would set npm's back.
     tufCache: path.join(String(flat['cache']), '..', '_verify-deps', 'tuf'),
     mayAskTuf,
+    trustedRoots,
     replaceRegistryHost:
       flat['replaceRegistryHost'] === 'npmjs' ? new URL(npmRegistry()).host : String(flat['replaceRegistryHost']),
   }

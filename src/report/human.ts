@@ -52,6 +52,7 @@ function summary({ lockfile, counts, packages }: Report, paint: Paint, width: nu
     const count = packages.filter((each) => each.proven[claim] !== undefined).length
     return count === 0 ? [] : [`${count.toLocaleString('en-US').padStart(7)} ${claim}`]
   })
+  const excepted = packages.reduce((sum, each) => sum + (each.excepted?.length ?? 0), 0)
   const heading = `${plain(lockfile.path)} (${lockfile.format}, version ${lockfile.version}): ${total}`
   return [
     paint('bold', wrap(heading, width, '', '  ')),
@@ -60,6 +61,7 @@ function summary({ lockfile, counts, packages }: Report, paint: Paint, width: nu
     ...(proven.length === 0
       ? ['Nothing was proven.']
       : [`Proven, of ${counts.total.toLocaleString('en-US')}:`, ...proven]),
+    ...(excepted === 0 ? [] : ['', `${plural(excepted, 'finding')} excepted by the policy, see --json.`]),
   ].join('\n')
 }
 

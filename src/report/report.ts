@@ -5,6 +5,7 @@ import type { Lockfile } from '../lockfile/format.ts'
 import type { Location } from '../lockfile/locked-package.ts'
 import type { Graded, Outcome, Verdict } from '../policy.ts'
 import { OUTCOMES } from '../policy.ts'
+import type { Excepted } from '../policy-file/exceptions.ts'
 import { VERSION } from '../version.ts'
 
 export interface Report {
@@ -26,6 +27,16 @@ export interface ReportedPackage {
   readonly locations: readonly Location[]
   readonly proven: Readonly<Partial<Record<Claim, Detail>>>
   readonly findings: readonly ReportedFinding[]
+  /** Findings that the policy excepts, where it does. They count for nothing. */
+  readonly excepted?: readonly ReportedException[]
+}
+
+interface ReportedException {
+  readonly code: string
+  readonly name: string
+  readonly message: string
+  readonly reason: string
+  readonly expires: string
 }
 
 export interface ReportedFinding {
@@ -62,8 +73,14 @@ export function makeReport(lockfile: Lockfile, verdicts: readonly Verdict[], fin
   }
 }
 
-function reportPackage({ package: { name, version, locations }, outcome, proven, findings }: Verdict): ReportedPackage {
-  return { name, version, outcome, locations, proven, findings: findings.map(reportFinding) }
+function reportPackage({ package: pkg, outcome, proven, findings, excepted }: Verdict): ReportedPackage {
+  const { name, version, locations } = pkg
+  const reported = { name, version, outcome, locations, proven, findings: findings.map(reportFinding) }
+  return excepted.length === 0 ? reported : { ...reported, excepted: excepted.map(reportExcepted) }
+}
+
+function reportExcepted({ finding: { rule, message }, exception: { reason, expires } }: Excepted): ReportedException {
+  return { code: rule.code, name: rule.name, message, reason, expires }
 }
 
 function reportFinding({ finding, level }: Graded): ReportedFinding {

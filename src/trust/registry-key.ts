@@ -8,7 +8,7 @@ import type { PublicKey } from '../sigstore/signature.ts'
 import { importPublicKey } from '../sigstore/signature.ts'
 
 /** Registries sign by ECDSA over P-256 with SHA-256, and npm's documentation knows nothing else. */
-export type RegistryPublicKey = PublicKey & { readonly type: 'P-256' }
+type RegistryPublicKey = PublicKey & { readonly type: 'P-256' }
 
 export interface RegistryKey {
   readonly keyid: string
@@ -21,10 +21,10 @@ export interface RegistryKey {
 }
 
 /** Registries have had three keys in four years. */
-const MAX_KEYS = 100
+export const MAX_KEYS = 100
 
-const Text = v.pipe(v.string(), v.maxLength(4096))
-const Time = v.pipe(
+export const Text = v.pipe(v.string(), v.maxLength(4096))
+export const Time = v.pipe(
   Text,
   v.isoTimestamp(),
   v.transform((text) => new Date(text)),

@@ -8,3 +8,12 @@ export const NPM_KEYS_FROM_COPY: Rule = {
   title: "npm's signing keys come from a shipped copy",
   help: "Let this machine reach Sigstore's TUF repository, or update verify-deps for a newer copy.",
 }
+
+export const TRUSTED_ROOT_FROM_COPY: Rule = {
+  code: 'VD317',
+  name: 'trusted-root-from-shipped-copy',
+  kind: 'weak',
+  claim: 'provenance',
+  title: "Sigstore's trusted root comes from a shipped copy",
+  help: "Let this machine reach Sigstore's TUF repository, or give a trusted root with --trusted-root.",
+}

@@ -1,8 +1,8 @@
 /** All checks together: what a whole set of evidence comes to. */
 import { describe, expect, test } from 'vitest'
 import { checkRules, checks, examine } from '../../src/checks/index.ts'
+import { withoutRegistry } from '../../src/collect.ts'
 import type { Evidence } from '../../src/evidence.ts'
-import { withoutRegistry } from '../../src/evidence.ts'
 import type { Outcome } from '../../src/policy.ts'
 import { DEFAULT_POLICY, judge } from '../../src/policy.ts'
 import {
@@ -69,7 +69,13 @@ describe('from evidence to outcome', () => {
 })
 
 test('codes and names are each used once, and begin with the digit of their claim', () => {
-  const digits: Readonly<Record<string, string>> = { source: '0', integrity: '1', 'registry-signature': '2' }
+  const digits: Readonly<Record<string, string>> = {
+    source: '0',
+    integrity: '1',
+    'registry-signature': '2',
+    provenance: '3',
+    publisher: '4',
+  }
   expect(new Set(checkRules.map(({ code }) => code)).size).toBe(checkRules.length)
   expect(new Set(checkRules.map(({ name }) => name)).size).toBe(checkRules.length)
   for (const { code, claim } of checkRules) expect(code).toMatch(new RegExp(`^VD${digits[claim]}\\d\\d$`, 'u'))

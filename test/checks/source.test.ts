@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { source } from '../../src/checks/source.ts'
+import { withoutRegistry } from '../../src/collect.ts'
 import type { Evidence } from '../../src/evidence.ts'
-import { withoutRegistry } from '../../src/evidence.ts'
 import type { Source } from '../../src/lockfile/locked-package.ts'
 import { absent, honestEvidence, REGISTRY, said, withDocument, withResolved, withSource } from '../support/evidence.ts'
 

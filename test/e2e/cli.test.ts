@@ -61,7 +61,7 @@ describe('what cannot be understood ends with 3, one line on stderr, and nothing
     [['--concurrency', '257']],
     [['--concurrency', '1.5']],
     [['--concurrency', 'many']],
-    [['--require', 'provenance']],
+    [['--require', 'publisher']],
     [['--format', 'xml']],
     [['--json', '--format', 'human']],
     [['--omit', 'prod']],

@@ -72,6 +72,9 @@ describe('the packument\u2019s time', () => {
       shasum: undefined,
       tarball: undefined,
       signatures: [],
+      advertisesAttestations: false,
+      claimed: undefined,
+      repository: undefined,
       uploadedAt: undefined,
     }
     return registry.published(lock(publication, served.address), manifest)

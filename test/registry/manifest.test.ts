@@ -42,7 +42,10 @@ test('everything in the small document is read', async () => {
     shasum,
     signatures,
     tarball: new URL(signed.path, served.address).href,
-    uploadedAt: undefined,
+    advertisesAttestations: false,
+    claimed: { level: 'none', staged: false },
+    repository: undefined,
+    uploadedAt: new Date(signed.time),
   })
   expect(manifest.from).toBe(new URL(SMALL, served.address).href)
 })

@@ -9,7 +9,7 @@ import { honestEvidence } from '../support/evidence.ts'
 const { package: pkg } = await honestEvidence()
 
 function reportOf(outcomes: readonly Outcome[]) {
-  const verdicts = outcomes.map((outcome) => ({ package: pkg, outcome, proven: {}, findings: [] }))
+  const verdicts = outcomes.map((outcome) => ({ package: pkg, outcome, proven: {}, findings: [], excepted: [] }))
   return makeReport({ format: 'npm', version: '3', path: 'package-lock.json', packages: [] }, verdicts, [])
 }
 

@@ -35,7 +35,7 @@ const verdict = (
   outcome: Outcome,
   proven: Partial<Record<Claim, Detail>>,
   told: readonly Told[] = [],
-): Verdict => ({ package: locked, outcome, proven, findings: graded(told) })
+): Verdict => ({ package: locked, outcome, proven, findings: graded(told), excepted: [] })
 
 const report = (verdicts: readonly Verdict[], ofTheRun: readonly Told[] = [], path = 'package-lock.json') =>
   makeReport({ format: 'npm', version: '3', path, packages: [] }, verdicts, graded(ofTheRun))

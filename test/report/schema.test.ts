@@ -47,7 +47,7 @@ function verdict(outcome: Outcome, findings: readonly Graded[]): Verdict {
     omittedWith: [],
   }
   const proven = { source: { registry: 'https://registry.example/', resolved: undefined }, integrity: { bytes: 1 } }
-  return { package: pkg, outcome, proven: outcome === 'verified' ? proven : {}, findings }
+  return { package: pkg, outcome, proven: outcome === 'verified' ? proven : {}, findings, excepted: [] }
 }
 
 function graded(code: string, level: Level, detail = {}): Graded {

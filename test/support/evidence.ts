@@ -40,10 +40,22 @@ export async function honestEvidence(publishing: Partial<Publishing> = {}): Prom
     package: pkg,
     registry: REGISTRY,
     resolved: address,
-    manifest: present({ integrity, shasum, tarball: address, signatures, uploadedAt: undefined }),
+    manifest: present({
+      integrity,
+      shasum,
+      tarball: address,
+      signatures,
+      advertisesAttestations: false,
+      claimed: { level: 'none', staged: false },
+      repository: undefined,
+      uploadedAt: undefined,
+    }),
     tarball: present(measured(tarball)),
     keys: present(registryKeys(keys)),
     published: keys.some(({ expires }) => expires !== null) ? present(new Date(time)) : absent,
+    attestations: absent,
+    trust: absent,
+    history: absent,
   }
 }
 

@@ -1,0 +1,191 @@
+/**
+ * Claim `publisher`: whoever built the package is who was expected to. The first expectation that there is counts: a rule of
+ * the policy, the identity lock, the repository that the package itself names.
+ *
+ * Also what a publisher can lose: evidence that earlier versions had, which is how most stolen tokens showed.
+ */
+import { downgradeFinding, historyUnavailable } from '../downgrade/downgrade-finding.ts'
+import type { EvidenceLevel } from '../downgrade/evidence-level.ts'
+import { unreadVersions } from '../downgrade/history.ts'
+import type { Judged } from '../downgrade/judge.ts'
+import { judgeDowngrade } from '../downgrade/judge.ts'
+import { judgeAge } from '../downgrade/minimum-age.ts'
+import * as downgradeRules from '../downgrade/rules.ts'
+import type { Evidence } from '../evidence.ts'
+import type { Detail, Finding } from '../finding.ts'
+import { found } from '../finding.ts'
+import { matchesText } from '../policy-file/glob.ts'
+import { matchesUrl } from '../policy-file/url-pattern.ts'
+import type { Level } from '../publisher/accepted.ts'
+import type { Difference } from '../publisher/compare.ts'
+import { compareWithAccepted, compareWithDeclared, compareWithRule } from '../publisher/compare.ts'
+import { describeDifferences, describeDrift, describePublisher } from '../publisher/in-words.ts'
+import type { Publisher } from '../publisher/publisher.ts'
+import { publisherOf } from '../publisher/publisher.ts'
+import { normaliseRepository } from '../publisher/repository-url.ts'
+import { ruleOfDifference } from '../publisher/rule-of-difference.ts'
+import * as rules from '../publisher/rules.ts'
+import type { Attested } from './attestations.ts'
+import { examineAttestations } from './attestations.ts'
+import type { Check, Context } from './check.ts'
+
+export const publisher: Check = {
+  claim: 'publisher',
+  rules: [...Object.values(rules), ...Object.values(downgradeRules)],
+  run(evidence, context) {
+    const attested = context.attested ?? examineAttestations(evidence, context)
+    const publishers = attested.provenance.map(({ identity }) => publisherOf(identity))
+    // Whatever speaks against an attestation has been said, and what could not be had is not lost.
+    const isKnown =
+      evidence.attestations.state !== 'unavailable' && attested.findings.every(({ rule }) => rule.kind === 'weak')
+    const level = levelOf(evidence, attested)
+    const expected = isKnown ? expectations(evidence, context, level) : undefined
+    const compared = publishers.length === 0 ? [undefined] : publishers
+    const findings = expected === undefined ? [] : compared.flatMap(expected.compare)
+    const [first] = publishers
+    const isProven =
+      expected !== undefined && first !== undefined && !findings.some(({ rule }) => rule.kind === 'contradicted')
+    return {
+      findings: [
+        ...findings,
+        ...(isKnown ? judgeHistory(evidence, context, attested, level) : []),
+        ...judgeTimes(evidence, context, attested),
+      ],
+      proof: isProven ? prove(first, expected.by) : undefined,
+    }
+  },
+}
+
+interface Expectation {
+  /** What the publisher was expected by. */
+  readonly by: 'policy' | 'identity-lock' | 'declared-repository'
+  readonly compare: (publisher: Publisher | undefined) => readonly Finding[]
+}
+
+function expectations({ manifest }: Evidence, context: Context, level: Level): Expectation | undefined {
+  const { publisherRule, accepted } = context
+  if (publisherRule !== undefined) {
+    return {
+      by: 'policy',
+      // Without any provenance the requirement of one falls short, and says so.
+      compare: (actual) =>
+        actual === undefined
+          ? []
+          : one(rules.NOT_ALLOWED, compareWithRule(actual, publisherRule, { matchesUrl, matchesText }), actual),
+    }
+  }
+  if (accepted !== undefined) {
+    return {
+      by: 'identity-lock',
+      compare: (actual) => {
+        const differences = compareWithAccepted(actual, accepted, level)
+        const [first] = differences
+        if (first === undefined) return []
+        const drift = describeDrift(accepted, actual, differences)
+        const worst = differences.find(({ change }) => change !== 'renamed') ?? first
+        return [
+          found(ruleOfDifference(worst, rules.CHANGED), `${capital(drift)}.`, {
+            accepted,
+            actual: detailOf(actual),
+            differences,
+          }),
+        ]
+      },
+    }
+  }
+  const declared = manifest.state === 'present' ? normaliseRepository(manifest.value.repository) : undefined
+  if (declared === undefined) return undefined
+  return {
+    by: 'declared-repository',
+    compare: (actual) =>
+      actual === undefined ? [] : one(rules.NOT_DECLARED, compareWithDeclared(actual, declared), actual),
+  }
+}
+
+function one(
+  rule: (typeof rules)[keyof typeof rules],
+  differences: readonly Difference[],
+  actual: Publisher,
+): readonly Finding[] {
+  if (differences.length === 0) return []
+  const message = `Built by ${describePublisher(actual)}: ${describeDifferences(differences)}.`
+  return [found(rule, message, { actual: detailOf(actual), differences })]
+}
+
+/** How much was verified. That it came from a trusted publisher is the registry's word, on top of what was. */
+function levelOf({ manifest }: Evidence, { provenance }: Attested): Level {
+  if (provenance.length === 0) return 'signature'
+  const claimed = manifest.state === 'present' ? manifest.value.claimed?.level : undefined
+  return claimed === 'trusted-publisher' ? 'trusted-publisher' : 'provenance'
+}
+
+function judgeHistory(
+  evidence: Evidence,
+  { ages, accepted }: Context,
+  attested: Attested,
+  level: Level,
+): readonly Finding[] {
+  const { history, registry, package: pkg, manifest } = evidence
+  // What the identity lock has accepted is judged by that alone.
+  if (ages === undefined || accepted !== undefined || history.state === 'absent') return []
+  const host = new URL(registry).host
+  if (history.state === 'unavailable') return [historyUnavailable(host, history.reason)]
+  const { releases, refuted } = history.value
+  const unread = unreadVersions(releases)
+  const staged = manifest.state === 'present' && manifest.value.claimed?.staged === true
+  const judged: Judged = {
+    version: pkg.version,
+    level: EVIDENCE_LEVEL[level],
+    time: timeOf(evidence, attested),
+    staged,
+  }
+  const downgrade = judgeDowngrade(judged, releases, { ...ages, refuted })
+  return [
+    ...(downgrade === undefined ? [] : [downgradeFinding(judged, downgrade)]),
+    ...(unread.length === 0
+      ? []
+      : [historyUnavailable(host, `what it says of ${unread.length} versions cannot be read`)]),
+  ]
+}
+
+const EVIDENCE_LEVEL: Readonly<Record<Level, EvidenceLevel>> = {
+  signature: 'none',
+  provenance: 'provenance',
+  'trusted-publisher': 'trusted-publisher',
+}
+
+/** The later one: what was signed may be published long after. */
+function timeOf(evidence: Evidence, attested: Attested): Date | undefined {
+  const times = [verifiedTimeOf(attested), registryTimeOf(evidence)].filter((time) => time !== undefined)
+  return times.sort((a, b) => b.getTime() - a.getTime())[0]
+}
+
+function verifiedTimeOf({ provenance, publications }: Attested): Date | undefined {
+  const all = [...provenance.map(({ attestation }) => attestation), ...publications].flatMap(({ times }) => times)
+  return all.map(({ time }) => time).sort((a, b) => a.getTime() - b.getTime())[0]
+}
+
+function registryTimeOf({ manifest, published, history, package: { version } }: Evidence): Date | undefined {
+  if (published.state === 'present') return published.value
+  if (manifest.state === 'present' && manifest.value.uploadedAt !== undefined) return manifest.value.uploadedAt
+  return history.state === 'present' ? history.value.releases.find((each) => each.version === version)?.time : undefined
+}
+
+function judgeTimes(evidence: Evidence, { ages }: Context, attested: Attested): readonly Finding[] {
+  if (ages === undefined) return []
+  const times = { verifiedTime: verifiedTimeOf(attested), registryTime: registryTimeOf(evidence) }
+  const finding = judgeAge(times, ages.minimumReleaseAge, ages.now)
+  return finding === undefined ? [] : [finding]
+}
+
+function prove(publisher: Publisher, by: Expectation['by']): Detail {
+  return { expectedBy: by, ...detailOf(publisher) }
+}
+
+function detailOf(publisher: Publisher | undefined): Detail {
+  return { ...publisher }
+}
+
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
+}

@@ -1,0 +1,149 @@
+/**
+ * A repository's address in one form, however a package writes it: npm's `repository` field takes shorthands, addresses
+ * for git, and pages of a browser. See "repository" in package.json(5) of npm.
+ *
+ * Input: attacker-controlled. What two readers could understand differently (escapes, dot segments, backslashes) is
+ * no address here.
+ */
+
+export interface Repository {
+  /** `https://HOST/OWNER/REPOSITORY`: host in lower case, the path as it was written. */
+  readonly url: string
+  /** Of the package inside a monorepo. Not part of the identity. */
+  readonly directory?: string
+}
+
+const MAX_LENGTH = 2048
+
+/** What may stand before the path, in place of a host. */
+const SHORTHANDS: Readonly<Record<string, string>> = {
+  github: 'github.com',
+  gitlab: 'gitlab.com',
+  bitbucket: 'bitbucket.org',
+}
+const ALIASES: Readonly<Record<string, string>> = {
+  'www.github.com': 'github.com',
+  'ssh.github.com': 'github.com',
+  'www.gitlab.com': 'gitlab.com',
+  'altssh.gitlab.com': 'gitlab.com',
+  'www.bitbucket.org': 'bitbucket.org',
+}
+/** Hosts for which names in another case are the same names. */
+const IGNORE_CASE: ReadonlySet<string> = new Set(['github.com', 'gitlab.com'])
+
+/** ASCII only, so that changing the case can never join two different names. */
+const SEGMENT = /^[A-Za-z0-9_.~+-]+$/u
+/** GitHub's owners have no dots. Those of enterprises have an underscore. */
+const GITHUB_OWNER = /^[A-Za-z0-9_-]+$/u
+
+/** @returns undefined for what is not the address of one repository; gists are not */
+export function normaliseRepository(declared: unknown): Repository | undefined {
+  const field = typeof declared === 'object' ? declared : { url: declared }
+  const { url, directory } = (field ?? {}) as { readonly url?: unknown; readonly directory?: unknown }
+  if (typeof url !== 'string') return undefined
+  const text = url.trim()
+  if (text.length > MAX_LENGTH || /[\s\\\p{Cc}]/u.test(text)) return undefined
+  const address = readAddress(text.replace(/#.*$/u, ''))
+  const place = address && readPath(address)
+  if (place === undefined) return undefined
+  const inside = readDirectory(directory) ?? place.directory
+  return { url: place.url, ...(inside === undefined ? {} : { directory: inside }) }
+}
+
+/** Whether two addresses are of one repository by their names alone. What cannot be read is the same as nothing. */
+export function sameRepository(a: string, b: string): boolean {
+  const [left, right] = [normaliseRepository(a)?.url, normaliseRepository(b)?.url]
+  return left !== undefined && right !== undefined && foldCase(left) === foldCase(right)
+}
+
+/** Whether names in another case are the same ones there. */
+export function ignoresCase(url: string): boolean {
+  return URL.canParse(url) && IGNORE_CASE.has(new URL(url).host)
+}
+
+/** Of ASCII alone: elsewhere two letters can have one small form. */
+export function lowerCase(text: string): string {
+  return text.replace(/[A-Z]/gu, (letter) => letter.toLowerCase())
+}
+
+function foldCase(url: string): string {
+  return ignoresCase(url) ? lowerCase(url) : url
+}
+
+interface Address {
+  readonly host: string
+  readonly path: string
+}
+
+/** The host is the one that a URL parser finds, the path is what is written. */
+function readAddress(text: string): Address | undefined {
+  const shorthand = /^([a-z]+):(?!\/\/)([^:@]+)$/u.exec(text)
+  if (shorthand !== null) return at(SHORTHANDS[shorthand[1] ?? ''], shorthand[2])
+  // Two names alone are GitHub's; a host that everybody knows may stand before them.
+  if (/^[^/:@.]+\/[^/:@]+$/u.test(text)) return at('github.com', text)
+  const bare = /^(?:www\.)?((?:github|gitlab)\.com|bitbucket\.org)\/([^:@]+)$/u.exec(text)
+  if (bare !== null) return at(bare[1], bare[2])
+  // The address of ssh, with a colon behind the host; some write it behind a scheme. Digits there are a port.
+  const scp = /^(?:(?:git\+)?(?:ssh|git):\/\/)?[^@/:]+@([^@/:]+):(?!\d+(?:\/|$))\/?([^:@]+)$/u.exec(text)
+  if (scp !== null) return at(hostOf('ssh', scp[1] ?? ''), scp[2])
+  const url = /^(?:git\+)?(https?|ssh|git):\/\/([^/?]+)\/([^?]*)$/iu.exec(text)
+  return url === null ? undefined : at(hostOf((url[1] ?? '').toLowerCase(), url[2] ?? ''), url[3])
+}
+
+function at(host: string | undefined, path: string | undefined): Address | undefined {
+  return host === undefined || host === '' || path === undefined ? undefined : { host, path }
+}
+
+/** With the port of a server for https. Ports of ssh and git say nothing about where the pages are. */
+function hostOf(scheme: string, authority: string): string | undefined {
+  const address = `${scheme === 'http' ? 'http' : 'https'}://${authority}`
+  if (!URL.canParse(address)) return undefined
+  const { hostname, port } = new URL(address)
+  if (hostname.endsWith('.')) return undefined
+  const host = scheme.startsWith('http') && port !== '' ? new URL(`https://${hostname}:${port}`).host : hostname
+  return ALIASES[host] ?? host
+}
+
+function readPath({ host, path }: Address): Repository | undefined {
+  const segments = path.replace(/\/+$/u, '').split('/')
+  if (!segments.every(isSegment)) return undefined
+  const { names, inside } = splitPath(host, segments)
+  const last = names.at(-1)?.replace(/(?:\.git)+$/iu, '')
+  if (last === undefined || !isSegment(last)) return undefined
+  const url = `https://${host}/${[...names.slice(0, -1), last].join('/')}`
+  return inside.length === 0 ? { url } : { url, directory: inside.join('/') }
+}
+
+/** Tells the repository's names from the rest of a page's address; no names where that is not clear. */
+function splitPath(host: string, segments: readonly string[]) {
+  const none = { names: [], inside: [] }
+  const tree = (names: readonly string[], view: string, [kind, ref, ...inside]: readonly string[]) =>
+    kind === undefined || (kind === view && ref !== undefined) ? { names, inside } : none
+  switch (host) {
+    case 'github.com':
+      if (segments.length < 2 || !GITHUB_OWNER.test(segments[0] ?? '')) return none
+      return tree(segments.slice(0, 2), 'tree', segments.slice(2))
+    case 'bitbucket.org':
+      return segments.length < 2 ? none : tree(segments.slice(0, 2), 'src', segments.slice(2))
+    case 'gitlab.com': {
+      // Groups nest; pages of a project stand behind a dash.
+      const dash = segments.indexOf('-')
+      const names = dash === -1 ? segments : segments.slice(0, dash)
+      return names.length < 2 ? none : tree(names, 'tree', dash === -1 ? [] : segments.slice(dash + 1))
+    }
+    case 'gist.github.com':
+      return none
+    default:
+      return { names: segments, inside: [] }
+  }
+}
+
+function isSegment(text: string): boolean {
+  return SEGMENT.test(text) && text !== '.' && text !== '..'
+}
+
+function readDirectory(directory: unknown): string | undefined {
+  if (typeof directory !== 'string' || directory.length > MAX_LENGTH) return undefined
+  const path = directory.replace(/^(?:\.?\/)+/u, '').replace(/\/+$/u, '')
+  return path.split('/').every(isSegment) ? path : undefined
+}
