@@ -3,6 +3,7 @@
 import { Builtins, Cli } from 'clipanion'
 import { DemoCommand } from './commands/demo.ts'
 import { ExplainCommand } from './commands/explain.ts'
+import { TrustCommand } from './commands/trust.ts'
 import { VerifyCommand } from './commands/verify.ts'
 import { VerifyBundleCommand } from './commands/verify-bundle.ts'
 import { plain } from './report/text.ts'
@@ -20,6 +21,7 @@ for (const command of [
   VerifyBundleCommand,
   DemoCommand,
   ExplainCommand,
+  TrustCommand,
   Builtins.HelpCommand,
   Builtins.VersionCommand,
 ]) {

@@ -74,7 +74,9 @@ async function collectHistory(
   const age = ageInDays(uploadedAt, wanted.now)
   if (claimed?.level === 'trusted-publisher' || (age !== undefined && age > wanted.youngDays)) return notAsked
   const answer = await registry.history(pkg)
-  if (answer.state !== 'present') return answer
+  if (answer.state === 'absent')
+    return { ...answer, state: 'unavailable', reason: 'the server says that there is no such package' }
+  if (answer.state === 'unavailable') return answer
   const releases = answer.value
   const refuted = new Set<string>()
   const time = uploadedAt ?? releases.find(({ version }) => version === pkg.version)?.time

@@ -3,55 +3,103 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import pLimit from 'p-limit'
+import type { Attested } from './checks/attestations.ts'
+import { examineAttestations } from './checks/attestations.ts'
+import type { Examined } from './checks/index.ts'
 import { examine } from './checks/index.ts'
 import { collect, withoutRegistry } from './collect.ts'
-import { isFromRegistry, type Registry } from './evidence.ts'
+import { type Evidence, isFromRegistry, type Registry } from './evidence.ts'
 import type { Finding } from './finding.ts'
 import { found } from './finding.ts'
 import { inWords } from './in-words.ts'
 import type { Lockfile } from './lockfile/format.ts'
 import { projectDirectory } from './lockfile/index.ts'
 import type { LockedPackage, Omittable } from './lockfile/locked-package.ts'
-import type { Graded, Verdict } from './policy.ts'
+import type { Graded, Policy, Verdict } from './policy.ts'
 import { judge } from './policy.ts'
 import type { ProjectPolicy } from './project-policy.ts'
 import { readProjectPolicy } from './project-policy.ts'
+import type { AcceptedPublisher } from './publisher/accepted.ts'
 import { makeReport, type Report } from './report/report.ts'
 import { INTERNAL_ERROR, OMITTED } from './run-rules.ts'
 import type { Engine } from './sigstore/signature.ts'
 import { ENGINES } from './sigstore/signature.ts'
+import { readTrustRoot } from './trust/trusted-root.ts'
+import { UsageError } from './usage-error.ts'
 import type { VerifyOptions } from './verify-options.ts'
 
 const CONCURRENCY = 20
 
+/** Of one package: the verdict, and all that it rests on. `undefined` for what a bug of ours kept from being known. */
+export interface Seen {
+  readonly verdict: Verdict
+  readonly basis?: Basis
+}
+
+export interface Basis {
+  readonly evidence: Evidence
+  readonly attested: Attested
+  /** Before the policy's exceptions. */
+  readonly examined: Examined
+  readonly policy: Policy
+  /** By the identity lock. */
+  readonly accepted: AcceptedPublisher | undefined
+}
+
+export interface Looked<T> {
+  /** One for each package, in the lockfile's order. */
+  readonly seen: readonly T[]
+  /** Those that belong to no single package. */
+  readonly findings: readonly Graded[]
+}
+
 /** @param directory whose .npmrc counts; by default the lockfile's */
-export async function run(
+export async function run(lockfile: Lockfile, options: VerifyOptions, directory?: string): Promise<Report> {
+  const { seen, findings } = await look(lockfile, options, ({ verdict }) => verdict, { directory })
+  return makeReport(lockfile, seen, findings)
+}
+
+/**
+ * @param keep what is kept of each package: the evidence of all of them may be large
+ * @param only looks at these packages alone
+ */
+export async function look<T>(
   lockfile: Lockfile,
   options: VerifyOptions,
-  directory: string = projectDirectory(lockfile.path),
-): Promise<Report> {
+  keep: (seen: Seen) => T,
+  { directory = projectDirectory(lockfile.path), only = () => true }: Among = {},
+): Promise<Looked<T>> {
   const policy = await readProjectPolicy(directory, options)
+  // Also where no package needs them: a file that cannot be used must not go unnoticed.
+  await Promise.all((options.trustedRoots ?? []).map((file) => readTrustRoot(file)))
   const engines: readonly Engine[] = options.secondOpinion === true ? ENGINES : ['node']
-  const packages = lockfile.packages.filter((pkg) => !isOmitted(pkg, options.omit ?? []))
+  const chosen = lockfile.packages.filter(only)
+  const packages = chosen.filter((pkg) => !isOmitted(pkg, options.omit ?? []))
 
   return withRegistry(directory, options, async (registry, ofTheRun) => {
     const limit = pLimit(options.concurrency ?? CONCURRENCY)
     let done = 0
-    const verdicts = await limit.map(packages, async (pkg) => {
-      const verdict = await verifyPackage(pkg, registry, engines, policy).catch((error: unknown) => {
+    const seen = await limit.map(packages, async (pkg) => {
+      const one = await verifyPackage(pkg, registry, engines, policy).catch((error: unknown) => {
+        if (error instanceof UsageError) throw error
         options.onInternalError?.(error)
-        return stumbled(pkg, error)
+        return { verdict: stumbled(pkg, error) }
       })
       options.onProgress?.({ phase: 'verifying packages', done: ++done, total: packages.length })
-      return verdict
+      return keep(one)
     })
     const findings = [
       ...ofTheRun().map(warning),
       ...policy.findings(lockfile.packages, packages).map(warning),
-      ...omittedNote(lockfile.packages.length - packages.length, options.omit),
+      ...omittedNote(chosen.length - packages.length, options.omit),
     ]
-    return makeReport(lockfile, verdicts, findings)
+    return { seen, findings }
   })
+}
+
+interface Among {
+  readonly directory?: string | undefined
+  readonly only?: (pkg: LockedPackage) => boolean
 }
 
 async function verifyPackage(
@@ -59,12 +107,14 @@ async function verifyPackage(
   registry: Registry,
   engines: readonly Engine[],
   project: ProjectPolicy,
-): Promise<Verdict> {
+): Promise<Seen> {
   const { policy, context } = project.of(pkg)
   const evidence = isFromRegistry(pkg) ? await collect(pkg, registry, project.wanted) : withoutRegistry(pkg)
-  const { proven, findings } = examine(evidence, { ...context, engines })
-  const { kept, excepted } = project.except(findings, pkg)
-  return judge(evidence, { proven, findings: kept }, policy, excepted)
+  const attested = examineAttestations(evidence, { engines })
+  const examined = examine(evidence, { ...context, engines, attested })
+  const { kept, excepted } = project.except(examined.findings, pkg)
+  const verdict = judge(evidence, { proven: examined.proven, findings: kept }, policy, excepted)
+  return { verdict, basis: { evidence, attested, examined, policy, accepted: context.accepted } }
 }
 
 /** Whatever goes wrong with one package, a bug of ours included, is the outcome of that package alone. */

@@ -20,7 +20,7 @@ export interface Examined {
 /** Runs every check that can say something: for what comes from no registry, only where it comes from. */
 export function examine(evidence: Evidence, context: Context): Examined {
   const applicable = isFromRegistry(evidence.package) ? checks : [source]
-  const shared = { ...context, attested: examineAttestations(evidence, context) }
+  const shared = { ...context, attested: context.attested ?? examineAttestations(evidence, context) }
   const results = applicable.map(({ claim, run }) => ({ claim, ...run(evidence, shared) }))
   return {
     proven: Object.fromEntries(results.flatMap(({ claim, proof }) => (proof === undefined ? [] : [[claim, proof]]))),

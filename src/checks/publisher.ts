@@ -10,6 +10,7 @@ import { unreadVersions } from '../downgrade/history.ts'
 import type { Judged } from '../downgrade/judge.ts'
 import { judgeDowngrade } from '../downgrade/judge.ts'
 import { judgeAge } from '../downgrade/minimum-age.ts'
+import { compareVersions } from '../downgrade/release-line.ts'
 import * as downgradeRules from '../downgrade/rules.ts'
 import type { Evidence } from '../evidence.ts'
 import type { Detail, Finding } from '../finding.ts'
@@ -35,20 +36,18 @@ export const publisher: Check = {
   run(evidence, context) {
     const attested = context.attested ?? examineAttestations(evidence, context)
     const publishers = attested.provenance.map(({ identity }) => publisherOf(identity))
-    // Whatever speaks against an attestation has been said, and what could not be had is not lost.
-    const isKnown =
-      evidence.attestations.state !== 'unavailable' && attested.findings.every(({ rule }) => rule.kind === 'weak')
+    const known = isKnown(evidence, attested)
     const level = levelOf(evidence, attested)
-    const expected = isKnown ? expectations(evidence, context, level) : undefined
+    const expected = known ? expectations(evidence, context, level) : undefined
     const compared = publishers.length === 0 ? [undefined] : publishers
     const findings = expected === undefined ? [] : compared.flatMap(expected.compare)
     const [first] = publishers
     const isProven =
-      expected !== undefined && first !== undefined && !findings.some(({ rule }) => rule.kind === 'contradicted')
+      expected !== undefined && first !== undefined && findings.every(({ rule }) => rule === rules.RENAMED)
     return {
       findings: [
         ...findings,
-        ...(isKnown ? judgeHistory(evidence, context, attested, level) : []),
+        ...(known ? judgeHistory(evidence, context, attested, level) : []),
         ...judgeTimes(evidence, context, attested),
       ],
       proof: isProven ? prove(first, expected.by) : undefined,
@@ -62,7 +61,11 @@ interface Expectation {
   readonly compare: (publisher: Publisher | undefined) => readonly Finding[]
 }
 
-function expectations({ manifest }: Evidence, context: Context, level: Level): Expectation | undefined {
+function expectations(
+  { manifest, package: { version } }: Evidence,
+  context: Context,
+  level: Level,
+): Expectation | undefined {
   const { publisherRule, accepted } = context
   if (publisherRule !== undefined) {
     return {
@@ -78,13 +81,17 @@ function expectations({ manifest }: Evidence, context: Context, level: Level): E
     return {
       by: 'identity-lock',
       compare: (actual) => {
-        const differences = compareWithAccepted(actual, accepted, level)
+        const order = compareVersions(version, accepted.version) ?? 0
+        // A version before the accepted one may have had less.
+        const differences = compareWithAccepted(actual, accepted, order < 0 ? undefined : level)
         const [first] = differences
         if (first === undefined) return []
         const drift = describeDrift(accepted, actual, differences)
+        const isUpdate = order > 0
+        const rule = isUpdate ? rules.CHANGED_SINCE_ACCEPTED : rules.CHANGED
         const worst = differences.find(({ change }) => change !== 'renamed') ?? first
         return [
-          found(ruleOfDifference(worst, rules.CHANGED), `${capital(drift)}.`, {
+          found(ruleOfDifference(worst, rule), `${capital(drift)}.`, {
             accepted,
             actual: detailOf(actual),
             differences,
@@ -112,8 +119,13 @@ function one(
   return [found(rule, message, { actual: detailOf(actual), differences })]
 }
 
+/** Whatever speaks against an attestation has been said, and what could not be had is not lost. */
+export function isKnown({ attestations }: Evidence, { findings }: Attested): boolean {
+  return attestations.state !== 'unavailable' && findings.every(({ rule }) => rule.kind === 'weak')
+}
+
 /** How much was verified. That it came from a trusted publisher is the registry's word, on top of what was. */
-function levelOf({ manifest }: Evidence, { provenance }: Attested): Level {
+export function levelOf({ manifest }: Evidence, { provenance }: Attested): Level {
   if (provenance.length === 0) return 'signature'
   const claimed = manifest.state === 'present' ? manifest.value.claimed?.level : undefined
   return claimed === 'trusted-publisher' ? 'trusted-publisher' : 'provenance'

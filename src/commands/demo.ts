@@ -7,8 +7,8 @@ export class DemoCommand extends VerifyingCommand {
   static override usage = Command.Usage({
     description: 'Show what verify-deps says of honest and of tampered packages',
     details: `
-      Starts a small registry on this machine with packages that are honest, unsigned, tampered with, wrongly signed and
-      more, and verifies a lockfile that asks for all of them. Nothing leaves this machine.
+      Starts a small registry on this machine with packages that are honest, unsigned, tampered with, wrongly signed,
+      built by somebody else and more, and verifies a lockfile that asks for all of them. Nothing leaves this machine.
     `,
   })
 

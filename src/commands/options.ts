@@ -1,4 +1,4 @@
-/** The options that verify-deps and its demo share, and what becomes of them. */
+/** The options that commands share, and what becomes of them. */
 import { writeFile } from 'node:fs/promises'
 import { Command, Option } from 'clipanion'
 import type { Omittable } from '../lockfile/locked-package.ts'
@@ -11,14 +11,9 @@ import { progressLine } from './progress.ts'
 
 const OMITTABLE: readonly Omittable[] = ['dev', 'optional', 'peer']
 
-export abstract class VerifyingCommand extends Command {
-  json = Option.Boolean('--json', false, { description: 'the same as --format json' })
-  format = Option.String('--format', { description: 'human (default) or json' })
-  output = Option.String('--output', { description: 'write the report to this file' })
+/** Of every command that looks at packages. */
+export abstract class EvidenceCommand extends Command {
   policy = Option.String('--policy', { description: "a policy file in place of the project's verify-deps.json" })
-  require = Option.String('--require', { description: 'integrity, signature (default) or provenance' })
-  strict = Option.Boolean('--strict', false, { description: 'a registry that signs nothing falls short, too' })
-  omit = Option.Array('--omit', { description: 'leave out dev, optional or peer dependencies' })
   trustedRoots = Option.Array('--trusted-root', {
     description: "a trusted root in place of Sigstore's; may be repeated",
   })
@@ -30,20 +25,47 @@ export abstract class VerifyingCommand extends Command {
   verbose = Option.Boolean('--verbose', false, { description: 'tell where in the code an internal error arose' })
 
   /** @throws UsageError for a value that an option does not take */
-  protected verifyOptions(): VerifyOptions {
+  protected evidenceOptions(): VerifyOptions {
     const concurrency = this.concurrency === undefined ? undefined : Number(this.concurrency)
     if (concurrency !== undefined && !(Number.isInteger(concurrency) && concurrency >= 1 && concurrency <= 256)) {
       throw new UsageError(`--concurrency takes a whole number from 1 to 256, not "${this.concurrency}".`)
     }
     return {
-      ...(this.require !== undefined && { require: oneOf('--require', REQUIREMENTS, this.require) }),
-      ...(this.strict && { strict: true }),
       ...(this.policy !== undefined && { policyFile: this.policy }),
       ...(this.trustedRoots !== undefined && { trustedRoots: this.trustedRoots }),
-      omit: (this.omit ?? []).map((group) => oneOf('--omit', OMITTABLE, group)),
       cache: !this.noCache,
       secondOpinion: this.secondOpinion,
       ...(concurrency !== undefined && { concurrency }),
+    }
+  }
+
+  /** With a line of progress while it lasts. */
+  protected async withProgress<T>(
+    options: VerifyOptions,
+    verification: (options: VerifyOptions) => Promise<T>,
+  ): Promise<T> {
+    const progress = progressLine(this.context.stderr)
+    const onInternalError = (error: unknown) => void (this.verbose && this.context.stderr.write(stackOf(error)))
+    return verification({ ...options, onProgress: progress.show, onInternalError }).finally(progress.clear)
+  }
+}
+
+/** Of those that report on every package. */
+export abstract class VerifyingCommand extends EvidenceCommand {
+  json = Option.Boolean('--json', false, { description: 'the same as --format json' })
+  format = Option.String('--format', { description: 'human (default) or json' })
+  output = Option.String('--output', { description: 'write the report to this file' })
+  require = Option.String('--require', { description: 'integrity, signature (default) or provenance' })
+  strict = Option.Boolean('--strict', false, { description: 'a registry that signs nothing falls short, too' })
+  omit = Option.Array('--omit', { description: 'leave out dev, optional or peer dependencies' })
+
+  /** @throws UsageError for a value that an option does not take */
+  protected verifyOptions(): VerifyOptions {
+    return {
+      ...this.evidenceOptions(),
+      ...(this.require !== undefined && { require: oneOf('--require', REQUIREMENTS, this.require) }),
+      ...(this.strict && { strict: true }),
+      omit: (this.omit ?? []).map((group) => oneOf('--omit', OMITTABLE, group)),
     }
   }
 
@@ -60,11 +82,7 @@ export abstract class VerifyingCommand extends Command {
     }
     const { reporters } = await import('../report/index.ts')
     const format = oneOf('--format', Object.keys(reporters) as Format[], this.format ?? (this.json ? 'json' : 'human'))
-    const progress = progressLine(this.context.stderr)
-    const onInternalError = (error: unknown) => void (this.verbose && this.context.stderr.write(stackOf(error)))
-    const report = await verification({ ...options, onProgress: progress.show, onInternalError }).finally(
-      progress.clear,
-    )
+    const report = await this.withProgress(options, verification)
 
     const stdout = this.context.stdout as NodeJS.WriteStream
     const colour = this.output === undefined && hasColours(stdout, this.context.env)
@@ -83,7 +101,7 @@ function oneOf<T extends string>(option: string, allowed: readonly T[], given: s
 }
 
 /** In columns. Some terminals say 0, and lines of over 100 are hard to read. */
-function widthOf({ columns }: NodeJS.WriteStream): number {
+export function widthOf({ columns }: NodeJS.WriteStream): number {
   return columns > 0 ? Math.max(40, Math.min(columns, 100)) : 80
 }
 
@@ -98,7 +116,7 @@ function stackOf(error: unknown): string {
   return `${error instanceof Error ? error.stack : error}\n`
 }
 
-function write(stream: NodeJS.WritableStream, text: string): Promise<void> {
+export function write(stream: NodeJS.WritableStream, text: string): Promise<void> {
   return new Promise((resolve, reject) => stream.write(text, (error) => (error ? reject(error) : resolve())))
 }
 

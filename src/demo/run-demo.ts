@@ -2,7 +2,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import type { AttestationTrust, Obtained, Registry } from '../evidence.ts'
 import { npm } from '../lockfile/npm/index.ts'
+import { openRegistry } from '../registry/index.ts'
+import { readNpmConfig } from '../registry/npm-config.ts'
 import type { Report } from '../report/report.ts'
 import { run } from '../run.ts'
 import type { VerifyOptions } from '../verify-options.ts'
@@ -10,14 +13,21 @@ import { serve } from './serve.ts'
 import type { World } from './world.ts'
 
 /** Nothing of this machine's configuration takes part, and nothing outside a temporary directory is touched. */
-export async function runDemo({ base, project, answers }: World, options: VerifyOptions): Promise<Report> {
+export async function runDemo(world: World, options: VerifyOptions): Promise<Report> {
+  const { base, project, trustedRoot, now } = world
   const directory = await mkdtemp(path.join(tmpdir(), 'verify-deps-demo-'))
-  const { registry, close } = await serve({ base, answers })
-  const local = (text = '') => text.replaceAll(base, registry.replace(/\/$/u, ''))
+  const { registry, close } = await serve(world)
+  const local = (text: string) => text.replaceAll(base, registry.replace(/\/$/u, ''))
   try {
     // npm's configuration is looked for from here upwards, and stops at a package.json.
-    await writeFile(path.join(directory, 'package.json'), local(project['package.json']))
-    const lockfile = npm.parse(local(project['package-lock.json']), 'package-lock.json', local(project['package.json']))
+    for (const [name, text] of Object.entries(project)) await writeFile(path.join(directory, name), local(text))
+    const root = path.join(directory, 'trusted-root.json')
+    if (trustedRoot !== undefined) await writeFile(root, JSON.stringify(trustedRoot))
+    const lockfile = npm.parse(
+      local(project['package-lock.json'] ?? ''),
+      'package-lock.json',
+      local(project['package.json'] ?? ''),
+    )
     const env = {
       HOME: directory,
       npm_config_globalconfig: path.join(directory, 'none'),
@@ -26,9 +36,26 @@ export async function runDemo({ base, project, answers }: World, options: Verify
       npm_config_fetch_retries: '0',
       npm_config_noproxy: '127.0.0.1',
     }
-    return await run(lockfile, { ...options, env, registry, tuf: false }, directory)
+    const config = await readNpmConfig({
+      directory,
+      env,
+      registry,
+      mayAskTuf: false,
+      trustedRoots: trustedRoot === undefined ? [] : [root],
+    })
+    const source = atHome(openRegistry(config), base)
+    return await run(lockfile, { ...(now !== undefined && { now: new Date(now) }), ...options, source }, directory)
   } finally {
     await close()
     await rm(directory, { recursive: true, force: true })
   }
+}
+
+/** What the registry has signed names its address in the world, not the one on this machine. */
+function atHome(registry: Registry, base: string): Registry {
+  const named = (trust: Obtained<AttestationTrust>): Obtained<AttestationTrust> =>
+    trust.state === 'present'
+      ? { ...trust, value: { ...trust.value, registries: [...trust.value.registries, base] } }
+      : trust
+  return { ...registry, trust: async (pkg) => named(await registry.trust(pkg)) }
 }

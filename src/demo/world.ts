@@ -10,6 +10,10 @@ export interface World {
   /** What the registry answers, by path; anything else is a 404. */
   readonly answers: Readonly<Record<string, Answer>>
   readonly packages: readonly Exhibit[]
+  /** Of the Sigstore that attested them, where anything is attested. */
+  readonly trustedRoot?: unknown
+  /** The day on which all of this happens, ISO 8601: what is fresh then stays so. */
+  readonly now?: string
 }
 
 export type Answer = { readonly json: unknown } | { readonly base64: string }

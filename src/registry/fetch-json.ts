@@ -47,14 +47,25 @@ export async function fetchJson(config: NpmConfig, ask: Ask): Promise<Answer> {
 export async function fetchOccurrence(config: NpmConfig, ask: Ask, text: string): Promise<Answer> {
   return fetchWith(config, ask, async (body) => {
     let occurs = false
+    let [first, last]: (number | undefined)[] = []
     let seam = Buffer.alloc(0)
     await readCapped(body, ask.maxBytes, (chunk) => {
+      first ??= chunk.find(isVisible)
+      last = chunk.findLast(isVisible) ?? last
       const piece = Buffer.concat([seam, chunk])
       occurs ||= piece.includes(text)
       seam = piece.subarray(Math.max(0, piece.length - Buffer.byteLength(text) + 1))
     })
+    // It is not parsed, but what is no JSON object, or only the first part of one, must not count as one without the text.
+    if (first !== OPEN || last !== CLOSE) return { state: 'unavailable', reason: 'the answer is not a JSON object' }
     return { state: 'present', document: occurs }
   })
+}
+
+const [OPEN, CLOSE] = Buffer.from('{}')
+
+function isVisible(byte: number): boolean {
+  return byte > 0x20
 }
 
 async function fetchWith(

@@ -5,7 +5,7 @@
  */
 import type * as v from 'valibot'
 import { hashByName } from './algorithm.ts'
-import { decodeBase64, encodeHex } from './base64.ts'
+import { decodeBase64, equalBytes } from './base64.ts'
 import type { LogEntryShape } from './bundle-shape.ts'
 import { BundleShape } from './bundle-shape.ts'
 import * as limits from './limits.ts'
@@ -124,12 +124,16 @@ function isDeep(text: string): boolean {
   return false
 }
 
-/** By what is logged, and where. With a proof, that counts: nobody signs the other index. */
+/** By what is logged, and where: by either index, for nobody signs the one beside a proof. */
 function assertDistinct(entries: readonly LogEntry[]): void {
-  const names = entries.map(({ logId, body, proof, index }) =>
-    [encodeHex(logId), encodeHex(body), proof?.index ?? index].join(' '),
-  )
-  demand(new Set(names).size === names.length, 'the bundle has a log entry twice')
+  const isTwice = entries.some((entry, at) => entries.slice(0, at).some((other) => isSameEntry(entry, other)))
+  demand(!isTwice, 'the bundle has a log entry twice')
+}
+
+function isSameEntry(one: LogEntry, other: LogEntry): boolean {
+  const sameTree = one.proof !== undefined && one.proof.index === other.proof?.index
+  const samePlace = one.index === other.index || sameTree
+  return samePlace && equalBytes(one.logId, other.logId) && equalBytes(one.body, other.body)
 }
 
 /** What an entry must bring: an early log gave promises alone; a proof says more, and needs a checkpoint to lead to. */

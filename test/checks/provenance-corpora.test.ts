@@ -1,6 +1,4 @@
 /** The claim over real packages of npm's registry, and over what others broke of them. */
-import { readFileSync } from 'node:fs'
-import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { provenance } from '../../src/checks/provenance.ts'
 import type { Attestation, Evidence } from '../../src/evidence.ts'
@@ -8,45 +6,23 @@ import { ENGINES } from '../../src/sigstore/signature.ts'
 import { decodeTrustRoot } from '../../src/sigstore/trust-root.ts'
 import { corpora, corpusFiles } from '../support/corpora.ts'
 import { absent, honestEvidence, present, withBytes, withDocument, withLock } from '../support/evidence.ts'
+import {
+  codeOf,
+  listed,
+  PACOTE,
+  PACOTE_FOLDER,
+  REFUSED,
+  RESPONSES,
+  tarballOf,
+  VARIANTS,
+} from '../support/npm-corpora.ts'
 import type { BundleJson } from '../support/sigstore-corpora.ts'
 import { corpusJson, npmAttestationKeys, rootOf } from '../support/sigstore-corpora.ts'
-
-interface Indexed {
-  readonly predicateType: string
-  readonly publish?: { readonly registry: string }
-}
-
-interface Response {
-  readonly name: string
-  readonly version: string
-  readonly file: string
-  readonly attestations: readonly Indexed[]
-}
-
-interface Variant extends Indexed {
-  readonly id: string
-  readonly name: string | null
-  readonly version: string | null
-  readonly file: string
-  readonly verdict: { readonly ok: boolean }
-}
-
-const load = <T>(...parts: readonly string[]): readonly T[] =>
-  corpora === undefined ? [] : corpusJson('npm-attestations', ...parts)
-const RESPONSES = load<Response>('index.json')
-const VARIANTS = load<Variant>('variants', 'index.json')
 
 /** As the registry's own publish attestations name it. */
 const REGISTRIES = [
   ...new Set(RESPONSES.flatMap(({ attestations }) => attestations.flatMap(({ publish }) => publish?.registry ?? []))),
 ]
-
-/** Some could be had from elsewhere only. */
-function tarballOf(name: string, version: string): Uint8Array | undefined {
-  const file = `${name.replace('@', '').replace('/', '-')}-${version}.tgz`
-  if (!corpusFiles('npm-attestations', 'tarballs').includes(file)) return undefined
-  return readFileSync(path.join(corpora ?? '', 'npm-attestations', 'tarballs', file))
-}
 
 const honest = await honestEvidence()
 
@@ -65,9 +41,6 @@ function said(evidence: Evidence) {
 
 const proven = { codes: [], proven: true }
 const refused = (...codes: readonly string[]) => ({ codes, proven: false })
-
-const listed = (...parts: readonly string[]) =>
-  corpusJson<{ readonly attestations: readonly Attestation[] }>('npm-attestations', ...parts).attestations
 
 describe.runIf(corpora !== undefined)('real responses', () => {
   test('there is one registry', () => {
@@ -134,25 +107,14 @@ describe.runIf(corpora !== undefined)('real responses', () => {
 })
 
 describe.runIf(corpora !== undefined)('responses that others have broken', () => {
-  // Three of them are refused before anybody looks at what they were made for: the log knows the original.
-  const PACOTE: Readonly<Record<string, ReturnType<typeof refused>>> = {
-    'invalid-attestations.json': refused('VD301'),
-    'malformed-subject-attestations.json': refused('VD306'),
-    'mismatched-keyid-attestations.json': refused('VD303'),
-    'mismatched-subject-digest-attestations.json': refused('VD306'),
-    'mismatched-subject-name-attestations.json': refused('VD306'),
-    'no-keyid-attestations.json': refused('VD301'),
-    'unsupported-attestations.json': refused('VD306'),
-    'valid-attestations.json': proven,
-  }
-  const folder = ['raw', 'pacote', 'test', 'fixtures', 'sigstore'] as const
-
   test('all are known', () => {
-    expect(corpusFiles('npm-attestations', ...folder)).toEqual(Object.keys(PACOTE))
+    expect(corpusFiles('npm-attestations', ...PACOTE_FOLDER)).toEqual(Object.keys(PACOTE))
   })
 
   test.each(Object.entries(PACOTE))("pacote's %s", (file, expected) => {
-    expect(said(evidenceOf('sigstore', '0.4.0', listed(...folder, file)))).toEqual(expected)
+    expect(said(evidenceOf('sigstore', '0.4.0', listed(...PACOTE_FOLDER, file)))).toEqual(
+      expected === undefined ? proven : refused(expected),
+    )
   })
 
   test.each([
@@ -166,43 +128,6 @@ describe.runIf(corpora !== undefined)('responses that others have broken', () =>
 })
 
 describe.runIf(corpora !== undefined)('variants, each alone', () => {
-  /** By what they are refused; the reasons of the examination stand in test/sigstore/npm-attestations.test.ts. */
-  const REFUSED: Readonly<Record<string, readonly string[]>> = {
-    VD301: [
-      'f73f8cc68974b075',
-      '8cb97fb48b499436',
-      '14671a44a7499b9c',
-      'cc0e433b68fc621c',
-      '52d45c03ab762553',
-      'a746960054489495',
-      '17b6a883a2601677',
-      '64e8704ed01aed14',
-      '22723a453bccabe0',
-    ],
-    // Of another instance of Sigstore.
-    VD302: ['789a2ef89b7d3ce5', '52ac8e021f3dbdc1', 'b93b0c4fe0f5a4ff', '55bd10e43963ed0b'],
-    // The envelope names a key, and a certificate signed it.
-    VD303: ['fcc0b121f833939a'],
-    VD306: [
-      '1300705219d961e6',
-      '32f4042cab16fec1',
-      'f3b1e50b5c747a56',
-      'a3ac98188ed5b75d',
-      '55d20d27c54283c1',
-      'f7ad75926f3b2806',
-      '84a76dae028a0967',
-      'cd36661b11a8392a',
-      '34085c6b9be371a2',
-      'befa0cf74b9d92aa',
-      'b1f687a0c84c844f',
-      '26b761f479fd7130',
-      'e1754c8b6b45ba43',
-    ],
-    // A person says what only the registry can know.
-    VD319: ['ef63eab9ae4e4ab9', 'cca743ab1acff080', '0d46ec3060339c3b', 'c71b382f9f1a463f', 'c16f7243a1efb73c'],
-  }
-  const codeOf = (id: string) => Object.entries(REFUSED).find(([, ids]) => ids.includes(id))?.[0]
-
   test('all that are refused are among them', () => {
     const known = VARIANTS.map(({ id }) => id)
     expect(

@@ -47,6 +47,9 @@ export function makeJudge({ good: groups }: Bundles): Judge {
     if (best.evidence === undefined) return `FINDING: other evidence: ${why}`
     if (!best.reasons.every(isKnown)) return `FINDING: not known to be harmless: ${why}`
     const refusal = best.twin.refusedByOracle === undefined ? good.world.oracle(mutant) : undefined
+    // It reads what looks like DER inside of certificates that are not used.
+    const isUnused = best.reasons.every((reason) => reason.startsWith('the certificates in a timestamp'))
+    if (isUnused && refusal?.includes('unsupported tag') === true) return `accepted: ${why}`
     return refusal === undefined ? `accepted: ${why}` : `FINDING: the oracle refuses it (${refusal}): ${why}`
   }
 }

@@ -93,13 +93,17 @@ describe('whether it has a text', () => {
 
   test.each([
     ['{"signatures":[]}', true],
-    ['this is no JSON, but has "signatures"', true],
-    ['"signatures"', true],
-    ['{"signature":[]}', false],
-    ['"signatures', false],
-    ['', false],
+    ['{this is no JSON, but has "signatures"}', true],
+    [' \n{"signature":[]}\n ', false],
+    ['{"signatures}', false],
+    ['{}', false],
   ])('%s', async (text, expected) => {
     expect(await look(send(text))).toEqual(says(expected))
+  })
+
+  // As an error page, or what is left of a document.
+  test.each(['', '"signatures"', '<html>{}</html>', '{"a":1', '{}}]'])('%s is no document', async (text) => {
+    expect(await look(send(text))).toEqual({ state: 'unavailable', reason: 'the answer is not a JSON object' })
   })
 
   test.each(Array.from({ length: TEXT.length + 1 }, (_, at) => at))('in two pieces, cut at %d', async (at) => {
@@ -114,7 +118,7 @@ describe('whether it has a text', () => {
   })
 
   test('within the cap, and beyond it nobody knows', async () => {
-    const padded = (size: number) => TEXT.padEnd(size)
+    const padded = (size: number) => `{${TEXT}}`.padEnd(size)
     expect(await look(send(padded(MAX)), MAX)).toEqual(says(true))
     expect(await look(send(padded(MAX + 1)), MAX)).toEqual(tooLarge)
   })

@@ -1,5 +1,7 @@
 /** Attestations of the lab about a package of the lab, which a test then changes in one point. */
-import type { Json, JsonObject } from '../../fixtures/lab/json.ts'
+import type { Asked } from '../../fixtures/lab/attestation.ts'
+import { attestAs, PUBLISH, SLSA_V1 } from '../../fixtures/lab/attestation.ts'
+import type { JsonObject } from '../../fixtures/lab/json.ts'
 import type { AttestRequest } from '../../fixtures/lab/sigstore/attest.ts'
 import type { Identity } from '../../fixtures/lab/sigstore/identity.ts'
 import { createInstance } from '../../fixtures/lab/sigstore/instance.ts'
@@ -11,9 +13,8 @@ import { importPublicKey } from '../../src/sigstore/signature.ts'
 import { decodeTrustRoot } from '../../src/sigstore/trust-root.ts'
 import { digestOf, honestEvidence, present, REGISTRY, withDocument } from './evidence.ts'
 
-export const PUBLISH = 'https://github.com/npm/attestation/tree/main/specs/publish/v0.1'
-export const SLSA_V02 = 'https://slsa.dev/provenance/v0.2'
-export const SLSA_V1 = 'https://slsa.dev/provenance/v1'
+export type { Asked } from '../../fixtures/lab/attestation.ts'
+export { PUBLISH, SLSA_V1, SLSA_V02, withExtensions } from '../../fixtures/lab/attestation.ts'
 
 export const SERVER = 'https://code.example'
 export const REPOSITORY = `${SERVER}/lab/project`
@@ -46,12 +47,6 @@ export const BUILD: Identity = {
     21: RUN,
     22: 'public',
   },
-}
-
-/** The same with other extensions; undefined takes one away. */
-export function withExtensions(identity: Identity, changes: Readonly<Record<number, string | undefined>>): Identity {
-  const extensions = Object.entries({ ...identity.extensions, ...changes }).filter(([, value]) => value !== undefined)
-  return { ...identity, extensions: Object.fromEntries(extensions) as Record<number, string> }
 }
 
 /** As npm writes it since August 2023. */
@@ -116,21 +111,15 @@ export const TRUST: AttestationTrust = {
   registries: ['https://registry.example'],
 }
 
-export interface Asked {
-  readonly predicateType?: string
-  readonly predicate?: Json
-  readonly subject?: Json
-  /** What the response says of the type, where that is something else. */
-  readonly listedAs?: string
-  readonly request?: Partial<AttestRequest> | undefined
+const HONEST = {
+  predicateType: SLSA_V1,
+  predicate: PREDICATE_V1,
+  subject: [{ name: PURL, digest: { sha512: SHA512 } }],
+  request: { at: AT, identity: BUILD },
 }
 
 export function attest(asked: Asked = {}): Attestation {
-  const { predicateType = SLSA_V1, predicate = PREDICATE_V1, listedAs = predicateType } = asked
-  const { subject = [{ name: PURL, digest: { sha512: SHA512 } }] } = asked
-  const statement = { _type: 'https://in-toto.io/Statement/v1', subject, predicateType, predicate }
-  const request = { statement, at: AT, identity: BUILD, ...asked.request } as AttestRequest
-  return { predicateType: listedAs, bundle: instance.attest(request) }
+  return attestAs(instance, HONEST, asked)
 }
 
 export function attestPublication(asked: Asked = {}): Attestation {

@@ -1,0 +1,213 @@
+/** Everything that a verification learned of one package, as data: what `verify-deps explain NAME@VERSION --json` prints. */
+import { isKnown, levelOf } from './checks/publisher.ts'
+import { formatDigest } from './digest.ts'
+import type { Evidence, Obtained } from './evidence.ts'
+import type { Lockfile } from './lockfile/format.ts'
+import type { LockedPackage } from './lockfile/locked-package.ts'
+import type { Graded } from './policy.ts'
+import type { AcceptedPublisher, Level } from './publisher/accepted.ts'
+import type { Difference } from './publisher/compare.ts'
+import { compareWithAccepted } from './publisher/compare.ts'
+import type { Publisher } from './publisher/publisher.ts'
+import { publisherOf } from './publisher/publisher.ts'
+import type { ReportedPackage } from './report/report.ts'
+import { makeReport } from './report/report.ts'
+import type { Basis, Seen } from './run.ts'
+import { look } from './run.ts'
+import type { VerifiedAttestation } from './sigstore/attestation.ts'
+import { encodeHex } from './sigstore/base64.ts'
+import { parseCertificate } from './sigstore/certificate.ts'
+import type { FulcioClaim } from './sigstore/fulcio.ts'
+import { UsageError } from './usage-error.ts'
+import type { VerifyOptions } from './verify-options.ts'
+
+/** What could be had of it, and if not, why. */
+interface Had {
+  readonly state: Obtained<unknown>['state']
+  readonly from: string
+  readonly reason?: string
+}
+
+interface ExplainedSignature {
+  readonly keyids: readonly string[]
+  /** Of the key that the signature was verified with. */
+  readonly proven?: { readonly keyid: string; readonly keyFrom: string }
+  readonly document: Had
+  /** By the registry's word. */
+  readonly publishedAt?: string
+}
+
+export interface ExplainedAttestation {
+  readonly kind: 'provenance' | 'publication'
+  readonly predicateType?: string
+  readonly buildType?: string
+  readonly san?: string
+  readonly issuer?: string
+  /** Of the key, for a publish attestation. */
+  readonly hint?: string
+  readonly certificate?: {
+    /** In hexadecimal. */
+    readonly serial: string
+    readonly notBefore: string
+    readonly notAfter: string
+    readonly claims: Readonly<Partial<Record<FulcioClaim, string>>>
+    readonly logs: readonly string[]
+  }
+  readonly times: readonly { readonly time: string; readonly by: 'timestampAuthority' | 'log'; readonly url: string }[]
+  readonly logEntries: readonly {
+    readonly log: string
+    readonly index: string
+    readonly kind: string
+    readonly version: string
+    readonly proven: 'inclusion' | 'promise'
+  }[]
+  /** What predicate and certificate agree about. */
+  readonly agreed?: readonly string[]
+  readonly publisher?: Publisher
+}
+
+export interface ExplainedPackage extends ReportedPackage {
+  readonly bytes?: Had & {
+    readonly resolved?: string
+    /** By the lockfile. */
+    readonly pinned: readonly string[]
+    readonly digests?: readonly string[]
+    readonly size?: number
+  }
+  readonly signature?: ExplainedSignature
+  readonly attestations?: Had & { readonly served: number; readonly verified: readonly ExplainedAttestation[] }
+  readonly publisher?: {
+    /** `undefined`: the evidence for it could not be had, or does not hold. */
+    readonly level?: Level
+    readonly accepted?: AcceptedPublisher
+    readonly differences: readonly Difference[]
+  }
+}
+
+export interface Explanation {
+  readonly schemaVersion: 1
+  readonly lockfile: string
+  /** The same name and version may be locked with several addresses or digests. */
+  readonly packages: readonly ExplainedPackage[]
+  readonly findings: readonly Graded[]
+}
+
+/** @throws UsageError when the lockfile does not have it, saying what it has */
+export async function explainPackage(
+  lockfile: Lockfile,
+  name: string,
+  version: string,
+  options: VerifyOptions,
+): Promise<Explanation> {
+  const only = (pkg: LockedPackage) => pkg.name === name && pkg.version === version
+  if (!lockfile.packages.some(only)) throw notLocked(lockfile, name, version)
+  const { seen, findings } = await look(lockfile, options, (one) => explain(lockfile, one), { only })
+  return { schemaVersion: 1, lockfile: lockfile.path, packages: seen, findings }
+}
+
+function notLocked({ packages, path }: Lockfile, name: string, version: string): UsageError {
+  const versions = [...new Set(packages.flatMap((pkg) => (pkg.name === name ? [pkg.version || 'no version'] : [])))]
+  const has = versions.length === 0 ? `no package ${name}` : `of ${name}: ${versions.join(', ')}`
+  return new UsageError(`${name}@${version} is not in ${path}, which has ${has}.`)
+}
+
+/** Pure. */
+export function explain(lockfile: Lockfile, { verdict, basis }: Seen): ExplainedPackage {
+  const [reported] = makeReport(lockfile, [verdict], []).packages as [ReportedPackage]
+  // Nobody was asked about what comes from no registry.
+  if (basis === undefined || basis.evidence.registry === '') return reported
+  const { evidence } = basis
+  return {
+    ...reported,
+    bytes: explainBytes(evidence),
+    signature: explainSignature(basis),
+    attestations: explainAttestations(basis),
+    publisher: explainPublisher(basis),
+  }
+}
+
+function explainBytes({ package: pkg, tarball, resolved }: Evidence): Required<ExplainedPackage>['bytes'] {
+  return {
+    ...had(tarball),
+    ...(resolved !== undefined && { resolved }),
+    pinned: pkg.integrity.map(formatDigest),
+    ...(tarball.state === 'present' && {
+      digests: tarball.value.digests.map(formatDigest),
+      size: tarball.value.bytes,
+    }),
+  }
+}
+
+function explainSignature({ evidence: { manifest, published }, examined }: Basis): ExplainedSignature {
+  const proof = examined.proven['registry-signature']
+  const uploaded = manifest.state === 'present' ? manifest.value.uploadedAt : undefined
+  const publishedAt = published.state === 'present' ? published.value : uploaded
+  return {
+    keyids: manifest.state === 'present' ? manifest.value.signatures.map(({ keyid }) => keyid) : [],
+    ...(proof && { proven: { keyid: String(proof['keyid']), keyFrom: String(proof['keyFrom']) } }),
+    document: had(manifest),
+    ...(publishedAt && { publishedAt: publishedAt.toISOString() }),
+  }
+}
+
+function explainAttestations({
+  evidence: { attestations },
+  attested,
+}: Basis): Required<ExplainedPackage>['attestations'] {
+  const provenance = attested.provenance.map((each): ExplainedAttestation => {
+    const publisher = publisherOf(each.identity)
+    return {
+      kind: 'provenance',
+      predicateType: each.predicateType,
+      buildType: each.buildType,
+      ...explainAttestation(each.attestation),
+      agreed: [...new Set(each.compared.flatMap(({ field, agrees }) => (agrees === true ? [field] : [])))],
+      ...(publisher && { publisher }),
+    }
+  })
+  const publications = attested.publications.map(
+    (each): ExplainedAttestation => ({ kind: 'publication', ...explainAttestation(each) }),
+  )
+  const served = attestations.state === 'present' ? attestations.value.length : 0
+  return { ...had(attestations), served, verified: [...provenance, ...publications] }
+}
+
+function explainAttestation({ signer, times, certificateLogs, logEntries }: VerifiedAttestation) {
+  return {
+    ...(signer.kind === 'publicKey' ? { hint: signer.hint } : explainCertificate(signer, certificateLogs)),
+    times: times.map(({ time, by, url }) => ({ time: time.toISOString(), by, url })),
+    logEntries: logEntries.map((entry) => ({ ...entry, index: String(entry.index) })),
+  }
+}
+
+function explainCertificate(
+  { identity, certificate }: Extract<VerifiedAttestation['signer'], { readonly kind: 'certificate' }>,
+  logs: readonly string[],
+) {
+  const { serial, notBefore, notAfter } = parseCertificate(certificate)
+  const { san, issuer, claims } = identity
+  return {
+    san,
+    ...(issuer !== undefined && { issuer }),
+    certificate: {
+      serial: encodeHex(serial),
+      notBefore: notBefore.toISOString(),
+      notAfter: notAfter.toISOString(),
+      claims,
+      logs,
+    },
+  }
+}
+
+function explainPublisher({ evidence, attested, accepted }: Basis): Required<ExplainedPackage>['publisher'] {
+  const level = isKnown(evidence, attested) ? levelOf(evidence, attested) : undefined
+  const [first] = attested.provenance
+  const actual = first && publisherOf(first.identity)
+  const differences = accepted === undefined || level === undefined ? [] : compareWithAccepted(actual, accepted, level)
+  return { ...(level && { level }), ...(accepted && { accepted }), differences }
+}
+
+function had(obtained: Obtained<unknown>): Had {
+  const { state, from } = obtained
+  return { state, from, ...(obtained.state === 'unavailable' && { reason: obtained.reason }) }
+}

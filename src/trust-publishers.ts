@@ -1,0 +1,154 @@
+/**
+ * `verify-deps trust`: what of a verification goes into the identity lock.
+ *
+ * Only what verified is recorded. Four things are set aside, because the identity lock itself decides about them:
+ *
+ * - that the publisher is not the recorded one (VD402, VD403, VD405, VD406): the update compares again, and replaces an
+ *   entry only for a name that was given;
+ * - that the package declares another repository, or was published with less evidence than before (VD404, VD407): these
+ *   hold as long as nobody is recorded, and are accepted only for a name that was given.
+ *
+ * All else that contradicts blocks, the policy's own word (VD401, VD410) included, and even where the policy excepts it: an
+ * exception is about one version, an entry about all that follow. So does evidence that could not be had.
+ */
+import type { Attested } from './checks/attestations.ts'
+import { isKnown, levelOf } from './checks/publisher.ts'
+import * as downgradeRules from './downgrade/rules.ts'
+import type { Finding, Rule } from './finding.ts'
+import type { Lockfile } from './lockfile/format.ts'
+import { projectDirectory } from './lockfile/index.ts'
+import type { LockedPackage } from './lockfile/locked-package.ts'
+import type { Graded, Outcome } from './policy.ts'
+import { judge } from './policy.ts'
+import type { Level } from './publisher/accepted.ts'
+import { accept } from './publisher/accepted.ts'
+import { compareWithAccepted } from './publisher/compare.ts'
+import type { IdentityLock } from './publisher/identity-lock.ts'
+import type { Publisher } from './publisher/publisher.ts'
+import { publisherOf } from './publisher/publisher.ts'
+import { readIdentityLock } from './publisher/read-identity-lock.ts'
+import * as rules from './publisher/rules.ts'
+import type { Candidate, Update } from './publisher/update-identity-lock.ts'
+import { updateIdentityLock } from './publisher/update-identity-lock.ts'
+import type { Seen } from './run.ts'
+import { look } from './run.ts'
+import type { VerifyOptions } from './verify-options.ts'
+
+const DRIFT: readonly Rule[] = [rules.CHANGED, rules.CHANGED_SINCE_ACCEPTED, rules.RENAMED, rules.RECREATED]
+const ACCEPTED_BY_NAME: readonly Rule[] = [rules.NOT_DECLARED, downgradeRules.EVIDENCE_LOST]
+
+/** What became of one package. */
+export interface Examinee extends Candidate {
+  /** Without what is set aside. */
+  readonly outcome: Outcome
+  /** Nothing speaks against it, and nothing for it: there is nobody to record. */
+  readonly isVouchedFor: boolean
+}
+
+export interface Trusted {
+  readonly before: IdentityLock
+  readonly update: Update
+  /** Packages that nothing vouches for, which are neither recorded nor refused. */
+  readonly passedOver: readonly Pick<Candidate, 'name' | 'version' | 'reason'>[]
+  /** Those that belong to no single package. */
+  readonly findings: readonly Graded[]
+  readonly exitCode: 0 | 1 | 2
+}
+
+/** @param names accepts changes of these packages, and looks at no others; empty for all, and none accepted */
+export async function trustPublishers(
+  lockfile: Lockfile,
+  names: readonly string[],
+  options: VerifyOptions,
+): Promise<Trusted> {
+  const before = await readIdentityLock(projectDirectory(lockfile.path))
+  const chosen = new Set(names)
+  const only = ({ name }: LockedPackage) => names.length === 0 || chosen.has(name)
+  const { seen, findings } = await look(lockfile, options, (one) => examineeOf(one, chosen.has(nameOf(one))), { only })
+  return { ...decide(before, seen, names), findings }
+}
+
+/** Pure. */
+export function decide(
+  before: IdentityLock,
+  examinees: readonly Examinee[],
+  names: readonly string[],
+): Omit<Trusted, 'findings'> {
+  // Somebody who is recorded, or asked for by name, has to be vouched for.
+  const isPassedOver = ({ name, isVouchedFor }: Examinee) =>
+    !isVouchedFor && !before.packages.has(name) && !names.includes(name)
+  const candidates = examinees.filter((each) => !isPassedOver(each))
+  const update = updateIdentityLock(before, candidates, names.length > 0 ? { only: names } : {})
+  const outcomes = new Map(examinees.map(({ name, version, outcome }) => [`${name}@${version}`, outcome]))
+  const isUndecided = ({ name, version }: Update['refused'][number]) =>
+    outcomes.get(`${name}@${version}`) === 'inconclusive'
+  const isWrong = update.changed.some(({ recorded }) => !recorded) || !update.refused.every(isUndecided)
+  return {
+    before,
+    update,
+    passedOver: examinees.filter(isPassedOver),
+    exitCode: isWrong ? 1 : update.refused.length > 0 ? 2 : 0,
+  }
+}
+
+function nameOf({ verdict }: Seen): string {
+  return verdict.package.name
+}
+
+/** @param isNamed on the command line */
+export function examineeOf({ verdict, basis }: Seen, isNamed: boolean): Examinee {
+  const { name, version } = verdict.package
+  const refuse = (outcome: Outcome, reason: string): Examinee => {
+    const isVouchedFor = outcome !== 'uncovered'
+    return { name, version, level: undefined, publisher: undefined, reason, outcome, isVouchedFor }
+  }
+  if (basis === undefined) return refuse('inconclusive', sentence(verdict.findings.map(({ finding }) => finding)))
+  const { evidence, attested, examined, policy } = basis
+  const { proven } = examined
+
+  // 1. It verified, apart from what is set aside.
+  const isSetAside = ({ rule }: Finding) =>
+    DRIFT.includes(rule) || (isNamed && ACCEPTED_BY_NAME.some(({ code }) => code === rule.code))
+  const contradicted = examined.findings.filter((each) => each.rule.kind === 'contradicted' && !isSetAside(each))
+  if (contradicted.length > 0) return refuse('failed', sentence(contradicted))
+  const kept = verdict.findings.flatMap(({ finding }) => (isSetAside(finding) ? [] : [finding]))
+  const { outcome, findings } = judge(evidence, { proven, findings: kept }, policy, verdict.excepted)
+  const errors = findings.flatMap(({ finding, level }) => (level === 'error' ? [finding] : []))
+  if (outcome === 'uncovered') return refuse(outcome, 'no registry speaks for it')
+  if (outcome !== 'verified') return refuse(outcome, sentence(errors))
+
+  // 2. What it proves is known.
+  if (!isKnown(evidence, attested)) {
+    const open = examined.findings.filter(({ rule }) => rule.claim === 'provenance' && rule.kind !== 'weak')
+    return refuse('inconclusive', sentence(open))
+  }
+  const level = levelOf(evidence, attested)
+  if (level === 'signature' && proven['registry-signature'] === undefined) {
+    return refuse('uncovered', 'no signature vouches for it')
+  }
+
+  // 3. It has one publisher.
+  const [publisher, ...others] = publishersOf(attested)
+  if (others.some((other) => !isSame(version, level, publisher, other))) {
+    return refuse('failed', 'its attestations name different publishers')
+  }
+  return { name, version, level, publisher, outcome, isVouchedFor: true }
+}
+
+function publishersOf({ provenance }: Attested): readonly (Publisher | undefined)[] {
+  return provenance.map(({ identity }) => publisherOf(identity))
+}
+
+function isSame(version: string, level: Level, one: Publisher | undefined, other: Publisher | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other
+  const differ = (a: Publisher, b: Publisher) => compareWithAccepted(a, accept(version, level, b), level).length > 0
+  return !differ(one, other) && !differ(other, one)
+}
+
+/** The first finding says it; that there are more, is said as well. */
+function sentence([first, ...more]: readonly Finding[]): string {
+  if (first === undefined) return 'it did not verify'
+  const { rule, message } = first
+  const rest = more.length === 0 ? '' : ` (and ${more.map((finding) => finding.rule.code).join(', ')})`
+  return `${rule.code} ${rule.title}: ${message.replace(/\.$/u, '')}${rest}`
+}

@@ -1,0 +1,135 @@
+/** One case of the catalogue: a package with which something is wrong, its honest twin, and the real pipeline on both. */
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { onTestFinished } from 'vitest'
+import type { Made } from '../../fixtures/demo/exhibits.ts'
+import { KEY, NOW } from '../../fixtures/demo/exhibits.ts'
+import { worldOf } from '../../fixtures/demo/make-world.ts'
+import type { Asked, Build } from '../../fixtures/lab/attestation.ts'
+import { attestBuild, attestPublish, buildOf } from '../../fixtures/lab/attestation.ts'
+import type { Publication, Publishing } from '../../fixtures/lab/publication.ts'
+import { BASE, publish, withAttested } from '../../fixtures/lab/publication.ts'
+import type { Instance } from '../../fixtures/lab/sigstore/instance.ts'
+import { createInstance } from '../../fixtures/lab/sigstore/instance.ts'
+import { serve } from '../../src/demo/serve.ts'
+import type { Answer } from '../../src/demo/world.ts'
+import type { Attestation, Registry } from '../../src/evidence.ts'
+import type { Rule } from '../../src/finding.ts'
+import { npm } from '../../src/lockfile/npm/index.ts'
+import type { Outcome } from '../../src/policy.ts'
+import { openRegistry } from '../../src/registry/index.ts'
+import { readNpmConfig } from '../../src/registry/npm-config.ts'
+import { run } from '../../src/run.ts'
+import type { VerifyOptions } from '../../src/verify-options.ts'
+import { temporaryDirectory } from '../support/npm-home.ts'
+
+export interface Case {
+  readonly code: Rule['code']
+  readonly what: string
+  readonly bad: (kit: Kit) => Promise<Side>
+  readonly twin: (kit: Kit) => Promise<Side>
+  readonly outcome: Outcome
+  /** What cannot but be said beside it. */
+  readonly besides?: readonly string[]
+}
+
+/** A project with one package, and its registry. */
+export interface Side extends Partial<Omit<Made, 'story' | 'outcome' | 'codes'>> {
+  readonly publication: Publication
+  readonly options?: VerifyOptions
+  /** More files of the project, by name, or others in place of its own. */
+  readonly files?: Readonly<Record<string, unknown>>
+  /** Answers of the registry in place of its own; `undefined` for a 404. */
+  readonly answers?: Readonly<Record<string, Answer | undefined>>
+  /** Whether the project has the trusted root of the lab. Default: true. */
+  readonly trusting?: boolean
+  readonly meddle?: (registry: Registry) => Partial<Registry>
+}
+
+export const NAME = '@lab/subject'
+export const REPOSITORY = 'https://code.example/lab/subject'
+export const BUILD = buildOf('lab/subject')
+
+/** With what sides are made. */
+export class Kit {
+  /** The address of the registry that will serve it, without a slash. */
+  readonly registry: string
+  readonly sigstore: Instance = createInstance({ seed: 'catalogue', others: 100, pems: { managed: KEY.pem } })
+
+  constructor(registry: string) {
+    this.registry = registry
+  }
+
+  /** Never attested. */
+  plain(publishing: Partial<Publishing> = {}): Promise<Publication> {
+    return publish({ name: NAME, keys: [KEY], repository: REPOSITORY, ...publishing })
+  }
+
+  provenance(publication: Publication, asked: Asked = {}, build: Build = BUILD): Attestation {
+    return attestBuild(this.sigstore, publication, build, asked)
+  }
+
+  published(publication: Publication, asked: Asked = {}): Attestation {
+    return attestPublish(this.sigstore, publication, this.registry, asked)
+  }
+
+  /** As honest packages are: by the build and by the registry. */
+  async attested(publishing: Partial<Publishing> = {}, asked: Asked = {}, build: Build = BUILD): Promise<Publication> {
+    const publication = await this.plain(publishing)
+    return withAttested(publication, [this.published(publication), this.provenance(publication, asked, build)])
+  }
+}
+
+/** What is said of it, by its codes. */
+export async function verify(make: (kit: Kit) => Promise<Side>) {
+  const answers: Record<string, Answer> = {}
+  const { registry, close } = await serve({ base: BASE, answers })
+  onTestFinished(close)
+  const kit = new Kit(registry.replace(/\/$/u, ''))
+  const {
+    publication,
+    options = {},
+    files = {},
+    answers: others = {},
+    trusting = true,
+    meddle,
+    ...made
+  } = await make(kit)
+
+  // 1. The registry and the project.
+  const world = worldOf([{ publication, story: '', outcome: 'verified', codes: [], ...made }])
+  Object.assign(answers, world.answers)
+  for (const [place, answer] of Object.entries(others)) {
+    if (answer === undefined) delete answers[place]
+    else answers[place] = answer
+  }
+  const directory = await temporaryDirectory()
+  const texts: Record<string, string> = { ...world.project }
+  for (const [name, content] of Object.entries(files)) {
+    texts[name] = typeof content === 'string' ? content : `${JSON.stringify(content, null, 2)}\n`
+  }
+  const local = (name: string) => (texts[name] ?? '').replaceAll(BASE, kit.registry)
+  for (const name of Object.keys(texts)) await writeFile(path.join(directory, name), local(name))
+  const root = path.join(directory, 'trusted-root.json')
+  await writeFile(root, JSON.stringify(kit.sigstore.trustedRoot()))
+
+  // 2. The run.
+  const env = {
+    HOME: directory,
+    npm_config_globalconfig: path.join(directory, 'none'),
+    npm_config_cache: path.join(directory, 'cache'),
+    npm_config_fetch_retries: '0',
+    npm_config_noproxy: '127.0.0.1',
+  }
+  const trustedRoots = trusting ? [root] : []
+  const opened = openRegistry(await readNpmConfig({ directory, env, registry, mayAskTuf: false, trustedRoots }))
+  const source = meddle === undefined ? {} : { source: { ...opened, ...meddle(opened) } }
+  const lockfile = npm.parse(local('package-lock.json'), 'package-lock.json', local('package.json'))
+  const all = { now: new Date(NOW), env, registry, tuf: false, trustedRoots, ...options, ...source }
+  const report = await run(lockfile, all, directory)
+  const findings = [...report.findings, ...report.packages.flatMap((pkg) => pkg.findings)]
+  return {
+    outcome: report.outcome,
+    codes: [...new Set(findings.map(({ code }) => code))].sort(),
+  }
+}

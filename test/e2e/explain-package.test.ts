@@ -1,0 +1,112 @@
+/** `verify-deps explain NAME@VERSION` as a user runs it. */
+import { describe, expect, test, vi } from 'vitest'
+import { build, openSession } from '../support/built.ts'
+import * as faulty from '../support/faulty-registry.ts'
+
+// Each spawns processes, on machines that may be busy.
+vi.setConfig({ testTimeout: 60_000 })
+
+const attested = await build({ name: '@lab/attested', isTrusted: true })
+const drifted = await build({
+  name: '@lab/attested',
+  version: '2.0.0',
+  workflow: 'pr.yml',
+  build: { 11: 'self-hosted' },
+})
+const signed = await build({ name: 'signed', isBare: true })
+const forged = await build({ name: 'forged', isForged: true })
+
+const narrow = (stdout: string) => {
+  // An address or a digest is not broken, so that it can be copied.
+  const wide = stdout.split('\n').filter((line) => line.length > 100 && line.trim().includes(' '))
+  expect(wide).toEqual([])
+}
+
+test('everything about a package that its workflow attested', async () => {
+  const session = await openSession([attested, signed])
+  await session.lock([attested, signed])
+  const { code, stdout, stderr } = await session.run('explain', '@lab/attested@1.0.0')
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  expect(stdout).toMatchSnapshot()
+  narrow(stdout)
+})
+
+test('what the version accepted before had, and what differs', async () => {
+  const session = await openSession([attested, drifted])
+  await session.lock([attested])
+  await session.run('trust')
+  expect((await session.run('explain', '@lab/attested@1.0.0')).stdout).toMatch(/difference +none\n/)
+  await session.lock([drifted])
+  const { code, stdout } = await session.run('explain', '@lab/attested@2.0.0')
+  expect(code).toBe(1)
+  expect(stdout.slice(stdout.indexOf('\nAccepted publisher\n'))).toMatchSnapshot()
+  narrow(stdout)
+})
+
+describe('a package', () => {
+  test('that is only signed', async () => {
+    const session = await openSession([signed])
+    await session.lock([signed])
+    const { code, stdout } = await session.run('explain', 'signed@1.0.0')
+    expect({ code, stdout }).toMatchSnapshot()
+  })
+
+  test('with provenance that does not hold', async () => {
+    const session = await openSession([forged])
+    await session.lock([forged])
+    const { code, stdout } = await session.run('explain', 'forged@1.0.0')
+    expect({ code, stdout }).toMatchSnapshot()
+    narrow(stdout)
+  })
+
+  test('that could not be had', async () => {
+    const session = await openSession([signed], { [signed.path]: faulty.status(500) })
+    await session.lock([signed])
+    const { code, stdout } = await session.run('explain', 'signed@1.0.0')
+    expect(code).toBe(2)
+    expect(stdout).toMatch(/downloaded +no: the server answered 500\n/)
+  })
+
+  test('as data', async () => {
+    const session = await openSession([attested])
+    await session.lock([attested])
+    const { code, stdout } = await session.run('explain', '@lab/attested@1.0.0', '--json')
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({
+      schemaVersion: 1,
+      packages: [
+        {
+          name: '@lab/attested',
+          outcome: 'verified',
+          bytes: { state: 'present', pinned: [attested.integrity] },
+          attestations: {
+            served: 1,
+            verified: [
+              {
+                kind: 'provenance',
+                certificate: { claims: { sourceRepositoryUri: 'https://github.com/lab/project' } },
+                logEntries: [{ proven: 'inclusion' }],
+                publisher: { workflow: '.github/workflows/release.yml' },
+              },
+            ],
+          },
+          publisher: { level: 'trusted-publisher', differences: [] },
+        },
+      ],
+    })
+  })
+})
+
+test.each([
+  ['another version', 'signed@9.9.9', 'signed@9.9.9 is not in package-lock.json, which has of signed: 1.0.0.'],
+  ['another package', 'other@1.0.0', 'other@1.0.0 is not in package-lock.json, which has no package other.'],
+  ['no version', '@lab/attested', 'There is no finding @lab/attested.'],
+  ['an escape sequence', 'signed@\u001B[31m', 'signed@\\u{1b}[31m is not in'],
+])('what is not in the lockfile: %s', async (_what, subject, reason) => {
+  const session = await openSession([signed])
+  await session.lock([signed])
+  const { code, stdout, stderr } = await session.run('explain', subject)
+  expect({ code, stdout }).toEqual({ code: 3, stdout: '' })
+  expect(stderr).toContain(reason)
+  expect(stderr).not.toContain('\u001B')
+})
