@@ -8,10 +8,10 @@
  *   the digest, as Sigstore has it.
  */
 import { constants, createHash, createPublicKey, type KeyObject, verify } from 'node:crypto'
-import { ed25519 } from '@noble/curves/ed25519.js'
+import { ED25519_TORSION_SUBGROUP, ed25519 } from '@noble/curves/ed25519.js'
 import { p256, p384, p521 } from '@noble/curves/nist.js'
 import { bytesToNumberLE } from '@noble/curves/utils.js'
-import { equalBytes } from './base64.ts'
+import { encodeHex, equalBytes } from './base64.ts'
 import { type EcdsaKey, type Ed25519Key, type KeyParts, readPublicKey } from './public-key.ts'
 import { Rejected } from './rejected.ts'
 import { verifyPkcs1, verifyPss } from './rsa.ts'
@@ -123,6 +123,9 @@ export function verifyDigest(
   return digest.length === HASH_BYTES[HASH_OF[scheme]] && verifyDigestInJs(key, scheme, digest, signature)
 }
 
+/** Nobody signs with such an R. OpenSSL takes one in Node 20 and 22, and refuses it from Node 24 on, as RFC 8032 permits. */
+const SMALL_ORDER: ReadonlySet<string> = new Set(ED25519_TORSION_SUBGROUP)
+
 /**
  * What no engine need be asked about. The length of an RSA signature is fixed (RFC 8017, section 8.1.2), but OpenSSL takes
  * one by PSS without its leading zeros.
@@ -130,7 +133,7 @@ export function verifyDigest(
 function isCandidate(key: PublicKey, scheme: Scheme, signature: Uint8Array, engines: readonly Engine[]): boolean {
   if (engines.length === 0) throw new Error('no engine to verify with')
   if (!key.schemes.includes(scheme)) return false
-  if (key.type === 'Ed25519') return signature.length === 64
+  if (key.type === 'Ed25519') return signature.length === 64 && !SMALL_ORDER.has(encodeHex(signature.subarray(0, 32)))
   return key.type !== 'RSA' || signature.length === Math.ceil(key.modulus.toString(16).length / 2)
 }
 

@@ -21,13 +21,15 @@ const REFUSED: Readonly<Record<string, 'key' | 'signature'>> = {
   low_order_A: 'key',
   // RFC 8032, section 5.1.3, step 1: a coordinate is below p. OpenSSL accepts them in a key, noble does not.
   non_canonical_A: 'key',
-  // The same for R. Both refuse them.
+  // As the coordinate of a key, so that of R. Both refuse them.
   non_canonical_R: 'signature',
+  // OpenSSL refuses such an R from Node 24 on, and took it before; noble takes it.
+  low_order_R: 'signature',
   // The equation holds with the cofactor only. OpenSSL refuses these, noble's own verify accepts them.
   low_order_residue: 'signature',
 }
 /** What these flags say decides nothing. */
-const HARMLESS = ['low_order_R', 'low_order_component_A', 'low_order_component_R', 'reencoded_k']
+const HARMLESS = ['low_order_component_A', 'low_order_component_R', 'reencoded_k']
 
 describe.runIf(corpora !== undefined)('the vectors of CCTV', () => {
   const vectors: readonly Vector[] =
@@ -65,7 +67,7 @@ describe.runIf(corpora !== undefined)('the vectors of CCTV', () => {
       return key !== undefined && verifySignature(key, 'ed25519', message, signature, engines)
     })
     expect(accepted).toEqual(vectors.filter((vector) => flagsOf(vector).every((flag) => REFUSED[flag] === undefined)))
-    expect(accepted).toHaveLength(86)
+    expect(accepted).toHaveLength(43)
     expect(vectors).toHaveLength(914)
   })
 })
