@@ -3,18 +3,12 @@ import type { Digest } from './digest.ts'
 import type { ClaimedEvidence } from './downgrade/claimed-evidence.ts'
 import type { Release } from './downgrade/history.ts'
 import type { LockedPackage } from './lockfile/locked-package.ts'
+import type { Obtained } from './obtained.ts'
 import type { TrustedKey } from './sigstore/signer.ts'
 import type { TrustRoot } from './sigstore/trust-root.ts'
 import type { RegistryKey } from './trust/registry-key.ts'
 
-/**
- * The outcome of asking for something. `from` says where it was asked for, in words or as an address.
- * `absent` means that the answer was a clear "there is none"; anything less clear is `unavailable`.
- */
-export type Obtained<T> =
-  | { readonly state: 'present'; readonly value: T; readonly from: string }
-  | { readonly state: 'absent'; readonly from: string }
-  | { readonly state: 'unavailable'; readonly from: string; readonly reason: string }
+export type { Obtained } from './obtained.ts'
 
 /** What a registry's document says about one version. None of it is proven. */
 export interface Manifest {

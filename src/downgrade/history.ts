@@ -1,5 +1,5 @@
 /** The releases of a package as its full packument has them. Claims only: {@link file://./claimed-evidence.ts}. */
-import type { Obtained } from '../evidence.ts'
+import type { Obtained } from '../obtained.ts'
 import { claimedEvidence } from './claimed-evidence.ts'
 import type { EvidenceLevel } from './evidence-level.ts'
 import { isObject, ownMember } from './json-object.ts'

@@ -3,7 +3,7 @@
  *
  * It says nothing about what is wrong. Whatever it does not take as it is goes the slow way, which does.
  */
-import type { Json, JsonObject } from './json.ts'
+import type { Json, JsonObject } from './json-value.ts'
 
 export interface Scanned {
   readonly root: Json

@@ -7,10 +7,9 @@
 import { printParseErrorCode, visit } from 'jsonc-parser'
 import { UsageError } from '../usage-error.ts'
 import { scanJson } from './json-scan.ts'
+import type { Json, JsonObject } from './json-value.ts'
 
-export type Json = string | number | boolean | null | readonly Json[] | JsonObject
-/** A member may have any name, `__proto__` too: only own ones count. */
-export type JsonObject = { readonly [member: string]: Json | undefined }
+export type { Json, JsonObject } from './json-value.ts'
 
 export interface JsonDocument {
   readonly root: JsonObject

@@ -1,4 +1,5 @@
 /** The names that other formats give to signature schemes and hashes. What is not listed here is not supported. */
+import { pssIdentifier } from './algorithm-identifier.ts'
 import { encodeHex } from './base64.ts'
 import type { Hash, PublicKey, Scheme } from './signature.ts'
 
@@ -35,13 +36,6 @@ const SCHEMES_BY_IDENTIFIER: Readonly<Record<string, Scheme>> = {
   [pssIdentifier('01', '20')]: 'rsa-pss-sha256',
   [pssIdentifier('02', '30')]: 'rsa-pss-sha384',
   [pssIdentifier('03', '40')]: 'rsa-pss-sha512',
-}
-
-/** RFC 4055, section 3.1: the hash, MGF1 with that hash, and the length of the salt. */
-function pssIdentifier(hashArc: string, saltLength: string): string {
-  const hash = `300d06096086480165030402${hashArc}0500`
-  const mgf = `301a06092a864886f70d010108${hash}`
-  return `304106092a864886f70d01010a3034a00f${hash}a11c${mgf}a2030201${saltLength}`
 }
 
 /** @param identifier an AlgorithmIdentifier, DER */

@@ -25,7 +25,11 @@ export interface CertificateUsage {
 }
 
 const WHAT = "the certificate's extensions"
-const OID = { keyUsage: '2.5.29.15', basicConstraints: '2.5.29.19', extendedKeyUsage: '2.5.29.37' } as const
+export const EXTENSION = {
+  keyUsage: '2.5.29.15',
+  basicConstraints: '2.5.29.19',
+  extendedKeyUsage: '2.5.29.37',
+} as const
 
 /**
  * @param member [3] of TBSCertificate, where there is one
@@ -62,7 +66,7 @@ function readExtension(extension: Der): Omit<CertificateExtension, 'raw'> & { re
 
 /** @peculiar passes over what it does not expect. */
 function assertMembers(value: Der, oid: string): void {
-  const isKnown = oid !== OID.basicConstraints || childrenOf(value, TAG.sequence, WHAT).length <= 2
+  const isKnown = oid !== EXTENSION.basicConstraints || childrenOf(value, TAG.sequence, WHAT).length <= 2
   demand(isKnown, 'an extension of the certificate has other members than it should')
 }
 
@@ -73,7 +77,11 @@ export function readUsage(extensions: ReadonlyMap<string, CertificateExtension>)
     if (extension !== undefined) assertMembers(readDer(extension.value, WHAT), oid)
     return extension?.raw
   }
-  const [constraints, usage, extended] = [raw(OID.basicConstraints), raw(OID.keyUsage), raw(OID.extendedKeyUsage)]
+  const [constraints, usage, extended] = [
+    raw(EXTENSION.basicConstraints),
+    raw(EXTENSION.keyUsage),
+    raw(EXTENSION.extendedKeyUsage),
+  ]
   try {
     const basic = constraints && new BasicConstraintsExtension(constraints)
     const flags = usage && new KeyUsagesExtension(usage).usages

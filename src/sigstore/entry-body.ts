@@ -12,6 +12,7 @@ import { decodePem } from './pem.ts'
 import { demand } from './rejected.ts'
 import { parseJson, parseShape } from './shape.ts'
 import type { Hash } from './signature.ts'
+import { HASH_BYTES } from './signature-scheme.ts'
 
 export interface LoggedSignature {
   /** Of the artifact, which for an envelope is its pre-authentication encoding; or of the envelope's payload. */
@@ -24,8 +25,6 @@ export interface LoggedSignature {
   /** Where the entry has it. */
   readonly payloadType: string | undefined
 }
-
-const BYTES: Readonly<Record<Hash, number>> = { sha256: 32, sha384: 48, sha512: 64 }
 
 /** Version 1: names as in OpenSSL, and hexadecimal digits. */
 const HashV1 = v.object({ algorithm: v.picklist(['sha256', 'sha384', 'sha512']), value: v.string() })
@@ -126,13 +125,13 @@ function signed(
 }
 
 function hashV1({ algorithm, value }: v.InferOutput<typeof HashV1>): Pick<LoggedSignature, 'hash' | 'digest'> {
-  return { hash: algorithm, digest: decodeHex(value, "the log entry's digest", BYTES[algorithm]) }
+  return { hash: algorithm, digest: decodeHex(value, "the log entry's digest", HASH_BYTES[algorithm]) }
 }
 
 function hashV2({ algorithm, digest }: v.InferOutput<typeof HashV2>): Pick<LoggedSignature, 'hash' | 'digest'> {
   const hash = hashByName(algorithm)
   demand(hash !== undefined, "the log entry's digest is of a kind that is not supported", { algorithm })
-  return { hash, digest: decodeBase64(digest, "the log entry's digest", BYTES[hash]) }
+  return { hash, digest: decodeBase64(digest, "the log entry's digest", HASH_BYTES[hash]) }
 }
 
 function pem(base64: string): LoggedSignature['verifier'] {

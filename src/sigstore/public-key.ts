@@ -2,6 +2,7 @@
  * Reads a SubjectPublicKeyInfo (RFC 5280, section 4.1) of which each key has exactly one. OpenSSL would also take other
  * forms of a point, explicit parameters of a curve, and bytes behind the key. Nothing is computed with the key here.
  */
+import { pssIdentifier, RSA_ENCRYPTION } from './algorithm-identifier.ts'
 import { encodeHex } from './base64.ts'
 import { childrenOf, contentOf, type Der, readDer } from './der.ts'
 import { TAG } from './der-primitive.ts'
@@ -45,17 +46,12 @@ const READERS: Readonly<Record<string, Reader>> = {
   // RFC 8410, section 3: without parameters.
   '300506032b6570': ed25519,
   // RFC 3279, section 2.3.1: the parameters are NULL.
-  '300d06092a864886f70d0101010500': rsa([...RSA_PKCS1, ...RSA_PSS]),
+  [RSA_ENCRYPTION]: rsa([...RSA_PKCS1, ...RSA_PSS]),
   // RFC 4055, section 3.1: id-RSASSA-PSS, for any hash; or for one, which is then that of MGF1 and the salt's length, too.
   '300b06092a864886f70d01010a': rsa(RSA_PSS),
-  [pssFor('01', '20')]: rsa(['rsa-pss-sha256']),
-  [pssFor('02', '30')]: rsa(['rsa-pss-sha384']),
-  [pssFor('03', '40')]: rsa(['rsa-pss-sha512']),
-}
-
-function pssFor(hash: string, saltLength: string): string {
-  const algorithm = `300d06096086480165030402${hash}0500`
-  return `304106092a864886f70d01010a3034a00f${algorithm}a11c301a06092a864886f70d010108${algorithm}a2030201${saltLength}`
+  [pssIdentifier('01', '20')]: rsa(['rsa-pss-sha256']),
+  [pssIdentifier('02', '30')]: rsa(['rsa-pss-sha384']),
+  [pssIdentifier('03', '40')]: rsa(['rsa-pss-sha512']),
 }
 
 /** @throws Rejected when it is not a key of a known type in its one encoding; points are not looked at */

@@ -33,7 +33,7 @@ export interface TimestampSigner {
 
 const WHAT = 'the timestamp'
 const SIGNED_DATA = '1.2.840.113549.1.7.2'
-const TST_INFO = '1.2.840.113549.1.9.16.1.4'
+export const TST_INFO = '1.2.840.113549.1.9.16.1.4'
 
 /** @throws Rejected for anything but DER of a granted response with one signer */
 export function parseTimestamp(response: Uint8Array): TimestampToken {

@@ -1,8 +1,10 @@
 /** RFC 3161 timestamps: that a signature existed at a time, as an authority of the trusted root says. */
 import { schemeByIdentifier } from './algorithm.ts'
+import { RSA_ENCRYPTION } from './algorithm-identifier.ts'
 import { encodeHex, equalBytes } from './base64.ts'
 import type { Certificate } from './certificate.ts'
 import { parseCertificate } from './certificate.ts'
+import { EXTENSION } from './certificate-extensions.ts'
 import type { Authority } from './certificate-path.ts'
 import { findPath, TIME_STAMPING } from './certificate-path.ts'
 import { contentOf, readDer } from './der.ts'
@@ -11,7 +13,7 @@ import { demand, Rejected } from './rejected.ts'
 import type { Engine, Scheme } from './signature.ts'
 import { hash, hashSha1, verifySignature } from './signature.ts'
 import type { TimestampSigner, TimestampToken } from './timestamp-token.ts'
-import { hashOf, parseTimestamp, sequence } from './timestamp-token.ts'
+import { hashOf, parseTimestamp, sequence, TST_INFO } from './timestamp-token.ts'
 
 export interface Timestamp {
   readonly time: Date
@@ -24,10 +26,7 @@ const ATTRIBUTE = {
   signingCertificate: '1.2.840.113549.1.9.16.2.12',
   signingCertificateV2: '1.2.840.113549.1.9.16.2.47',
 } as const
-const TST_INFO = '1.2.840.113549.1.9.16.1.4'
 const SUBJECT_KEY_IDENTIFIER = '2.5.29.14'
-/** AlgorithmIdentifier of rsaEncryption: the hash is then the one of the digest (RFC 5754, section 3.2). */
-const RSA_ENCRYPTION = '300d06092a864886f70d0101010500'
 
 /**
  * @param response TimeStampResp, DER
@@ -84,7 +83,7 @@ function verifyByAuthority(token: TimestampToken, authority: Authority, engines:
     { authority: authority.uri },
   )
   // 4. The certificate is for nothing but timestamps (RFC 3161, section 2.3).
-  const usage = signer.extensions.get('2.5.29.37')
+  const usage = signer.extensions.get(EXTENSION.extendedKeyUsage)
   demand(
     usage?.critical === true && signer.extendedKeyUsage?.length === 1,
     "the timestamp authority's certificate is not for timestamps alone",

@@ -5,6 +5,7 @@
  */
 import type * as v from 'valibot'
 import { keyDetails, PKCS1_KEY } from './algorithm.ts'
+import { RSA_ENCRYPTION } from './algorithm-identifier.ts'
 import { decodeBase64 } from './base64.ts'
 import { parseCertificate } from './certificate.ts'
 import type { Authority } from './certificate-path.ts'
@@ -111,6 +112,6 @@ function decodeWindow(validFor: v.InferOutput<typeof WindowShape>): Window {
 
 /** An RSAPublicKey (RFC 8017, appendix A.1.1) as SubjectPublicKeyInfo. */
 function wrapPkcs1(raw: Uint8Array): Uint8Array {
-  const rsaEncryption = Buffer.from('300d06092a864886f70d0101010500', 'hex')
+  const rsaEncryption = Buffer.from(RSA_ENCRYPTION, 'hex')
   return encodeDer(TAG.sequence, rsaEncryption, encodeDer(TAG.bitString, Uint8Array.of(0), raw))
 }

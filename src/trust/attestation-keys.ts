@@ -4,25 +4,14 @@ import { Rejected } from '../sigstore/rejected.ts'
 import { importPublicKey } from '../sigstore/signature.ts'
 import type { TrustedKey } from '../sigstore/signer.ts'
 import type { RegistryKey } from './registry-key.ts'
-import { MAX_KEYS, Text, Time } from './registry-key.ts'
+import { Time, tufShape } from './registry-key.ts'
 
 export interface AttestationKey extends TrustedKey {
   /** As bundles name it. */
   readonly hint: string
 }
 
-const TufShape = v.object({
-  keys: v.pipe(
-    v.array(
-      v.object({
-        keyId: Text,
-        keyUsage: Text,
-        publicKey: v.object({ rawBytes: Text, validFor: v.object({ start: Time, end: v.nullish(Time) }) }),
-      }),
-    ),
-    v.maxLength(MAX_KEYS),
-  ),
-})
+const TufShape = tufShape(v.object({ start: Time, end: v.nullish(Time) }))
 
 /**
  * npm's, from its target in Sigstore's TUF repository: only those for attestations, each for its time alone.

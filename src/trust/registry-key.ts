@@ -21,9 +21,9 @@ export interface RegistryKey {
 }
 
 /** Registries have had three keys in four years. */
-export const MAX_KEYS = 100
+const MAX_KEYS = 100
 
-export const Text = v.pipe(v.string(), v.maxLength(4096))
+const Text = v.pipe(v.string(), v.maxLength(4096))
 export const Time = v.pipe(
   Text,
   v.isoTimestamp(),
@@ -35,18 +35,13 @@ const EndpointShape = v.object({
   keys: v.pipe(v.array(v.object({ keyid: Text, key: Text, expires: v.nullish(Time) })), v.maxLength(MAX_KEYS)),
 })
 
-const TufShape = v.object({
-  keys: v.pipe(
-    v.array(
-      v.object({
-        keyId: Text,
-        keyUsage: Text,
-        publicKey: v.object({ rawBytes: Text, validFor: v.optional(v.object({ end: v.nullish(Time) })) }),
-      }),
-    ),
-    v.maxLength(MAX_KEYS),
-  ),
-})
+/** @param validFor how much of the window of a key has to be there */
+export function tufShape<T extends v.GenericSchema>(validFor: T) {
+  const Key = v.object({ keyId: Text, keyUsage: Text, publicKey: v.object({ rawBytes: Text, validFor }) })
+  return v.object({ keys: v.pipe(v.array(Key), v.maxLength(MAX_KEYS)) })
+}
+
+const TufShape = tufShape(v.optional(v.object({ end: v.nullish(Time) })))
 
 /** @throws ValiError when the document has another shape */
 export function decodeEndpointKeys(document: unknown, from: string): readonly RegistryKey[] {
