@@ -1,15 +1,16 @@
 /** Gathers the evidence about one package: everything that a registry can say, and nothing that nobody will look at. */
 
-import { ageInDays } from './downgrade/age.ts'
+import { isUnder } from './downgrade/age.ts'
+import type { Release } from './downgrade/history.ts'
 import type { Judged, Terms } from './downgrade/judge.ts'
 import { judgeDowngrade } from './downgrade/judge.ts'
 import type { Evidence, History, Manifest, Obtained, Registry } from './evidence.ts'
 import type { LockedPackage } from './lockfile/locked-package.ts'
-import { isRefuted } from './provenance/refute.ts'
+import { judgeClaim } from './provenance/refute.ts'
 
 export interface Wanted {
   readonly now: Date
-  /** Versions of this age are past failing for what they lost, so that nobody asks what that was. */
+  /** Younger versions fail for what they lost; older ones are warned about. */
   readonly youngDays: number
   readonly veryYoungDays: number
   /** Whether the time of publication decides about something. */
@@ -21,14 +22,34 @@ export interface Wanted {
 /** Asks a registry for everything about one package. */
 export async function collect(pkg: LockedPackage, registry: Registry, wanted?: Wanted): Promise<Evidence> {
   const pending = registry.manifest(pkg)
+  const past = pending.then((document) => collectHistory(pkg, registry, document, wanted))
+  const advertised = pending.then(async (document) => {
+    if (document.state !== 'present' || document.value.advertisesAttestations) return document
+    return advertising(document, await past, pkg)
+  })
   const [manifest, tarball, attested, signed, history] = await Promise.all([
-    pending,
+    advertised,
     registry.tarball(pkg, pending),
-    pending.then((document) => collectAttestations(pkg, registry, document)),
+    advertised.then((document) => collectAttestations(pkg, registry, document)),
     pending.then((document) => collectKeys(pkg, registry, document, wanted)),
-    pending.then((document) => collectHistory(pkg, registry, document, wanted)),
+    past,
   ])
   return { package: pkg, ...registry.locate(pkg), manifest, tarball, ...signed, ...attested, history }
+}
+
+/** Some mirrors drop from the small document what the packument still says of the same version. */
+function advertising(
+  manifest: Obtained<Manifest> & { readonly state: 'present' },
+  history: Obtained<History>,
+  { version }: LockedPackage,
+): Obtained<Manifest> {
+  const own = history.state === 'present' ? ownRelease(history.value, version) : undefined
+  if (own === undefined || own.level === undefined || own.level === 'none') return manifest
+  return { ...manifest, value: { ...manifest.value, advertisesAttestations: true } }
+}
+
+function ownRelease({ releases }: Pick<History, 'releases'>, version: string): Release | undefined {
+  return releases.find((release) => release.version === version)
 }
 
 type Signed = Pick<Evidence, 'keys' | 'published'>
@@ -62,7 +83,10 @@ async function collectAttestations(
 /** How many earlier versions are asked for their bundles before their claims are taken for what they are. */
 const MAX_ROUNDS = 3
 
-/** Only for versions that claim less than one can, and are young enough to fail for it, or of an age that nobody tells. */
+/** Before, npm took no provenance: what was published until then cannot have lost any. */
+const FIRST_PROVENANCE = new Date('2023-04-18T00:00:00Z')
+
+/** Only for versions that claim less than one can, and may have lost something. */
 async function collectHistory(
   pkg: LockedPackage,
   registry: Registry,
@@ -71,19 +95,19 @@ async function collectHistory(
 ): Promise<Obtained<History>> {
   if (wanted?.history !== true || manifest.state !== 'present') return notAsked
   const { claimed, uploadedAt } = manifest.value
-  const age = ageInDays(uploadedAt, wanted.now)
-  if (claimed?.level === 'trusted-publisher' || (age !== undefined && age > wanted.youngDays)) return notAsked
-  const answer = await registry.history(pkg)
+  const isFirst = uploadedAt !== undefined && uploadedAt < FIRST_PROVENANCE
+  if (claimed?.level === 'trusted-publisher' || isFirst) return notAsked
+  const answer = await registry.history(pkg, isUnder(wanted.youngDays, uploadedAt, wanted.now))
   if (answer.state === 'absent')
     return { ...answer, state: 'unavailable', reason: 'the server says that there is no such package' }
   if (answer.state === 'unavailable') return answer
   const releases = answer.value
-  const refuted = new Set<string>()
-  const time = uploadedAt ?? releases.find(({ version }) => version === pkg.version)?.time
+  const [refuted, confirmed] = [new Set<string>(), new Set<string>()]
+  const own = ownRelease({ releases }, pkg.version)
   const judged: Judged = {
     version: pkg.version,
     level: claimed?.level ?? 'none',
-    time,
+    time: uploadedAt ?? own?.time,
     staged: claimed?.staged === true,
   }
   const terms: Terms = { ...wanted, refuted }
@@ -92,10 +116,12 @@ async function collectHistory(
     if (downgrade?.severity !== 'fail') break
     const earlier = { ...pkg, version: downgrade.from.version }
     const [attestations, trust] = await Promise.all([registry.attestations(earlier), registry.trust(earlier)])
-    if (!isRefuted(earlier, attestations, trust)) break
+    const claim = judgeClaim(earlier, attestations, trust)
+    if (claim === 'confirmed') confirmed.add(earlier.version)
+    if (claim !== 'refuted') break
     refuted.add(earlier.version)
   }
-  return { state: 'present', value: { releases, refuted }, from: answer.from }
+  return { state: 'present', value: { releases, refuted, confirmed }, from: answer.from }
 }
 
 /** For a package that no registry speaks for. */

@@ -55,10 +55,12 @@ export interface AttestationTrust {
   readonly registries: readonly string[]
 }
 
-/** The releases of a package by the registry's word, and those of which the claims were found not to hold. */
+/** The releases of a package by the registry's word. */
 export interface History {
   readonly releases: readonly Release[]
+  /** Versions of which the claims were found not to hold, and those of which they were found to hold. */
   readonly refuted: ReadonlySet<string>
+  readonly confirmed: ReadonlySet<string>
 }
 
 /** Bytes that were really read, by what they hash to. */
@@ -104,7 +106,8 @@ export interface Registry {
   published(pkg: LockedPackage, manifest: Manifest): Promise<Obtained<Date>>
   attestations(pkg: LockedPackage): Promise<Obtained<readonly Attestation[]>>
   trust(pkg: LockedPackage): Promise<Obtained<AttestationTrust>>
-  history(pkg: LockedPackage): Promise<Obtained<readonly Release[]>>
+  /** @param fresh whether it decides about more than a warning; a copy that was kept will not do then */
+  history(pkg: LockedPackage, fresh: boolean): Promise<Obtained<readonly Release[]>>
 }
 
 /** Whether a registry can speak for the package at all. */

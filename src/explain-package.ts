@@ -1,5 +1,6 @@
 /** Everything that a verification learned of one package, as data: what `verify-deps explain NAME@VERSION --json` prints. */
 import { isKnown, levelOf } from './checks/publisher.ts'
+import { levelToHold } from './checks/publisher-expectation.ts'
 import { formatDigest } from './digest.ts'
 import type { Evidence, Obtained } from './evidence.ts'
 import type { Lockfile } from './lockfile/format.ts'
@@ -7,7 +8,7 @@ import type { LockedPackage } from './lockfile/locked-package.ts'
 import type { Graded } from './policy.ts'
 import type { AcceptedPublisher, Level } from './publisher/accepted.ts'
 import type { Difference } from './publisher/compare.ts'
-import { compareWithAccepted } from './publisher/compare.ts'
+import { comparableLevel, compareWithAccepted } from './publisher/compare.ts'
 import type { Publisher } from './publisher/publisher.ts'
 import { publisherOf } from './publisher/publisher.ts'
 import type { ReportedPackage } from './report/report.ts'
@@ -203,7 +204,9 @@ function explainPublisher({ evidence, attested, accepted }: Basis): Required<Exp
   const level = isKnown(evidence, attested) ? levelOf(evidence, attested) : undefined
   const [first] = attested.provenance
   const actual = first && publisherOf(first.identity)
-  const differences = accepted === undefined || level === undefined ? [] : compareWithAccepted(actual, accepted, level)
+  const compare = (by: AcceptedPublisher, verified: Level) =>
+    compareWithAccepted(actual, by, comparableLevel(evidence.package.version, by, levelToHold(evidence, verified)))
+  const differences = accepted === undefined || level === undefined ? [] : compare(accepted, level)
   return { ...(level && { level }), ...(accepted && { accepted }), differences }
 }
 

@@ -29,6 +29,8 @@ export interface Rule {
   readonly claim: Topic
   /** Of a weak one that is less than a warning. */
   readonly level?: Level
+  /** No exception takes it: there is nothing that one could be bound to. */
+  readonly isFinal?: true
   /** A headline without a full stop, readable without the package's name. */
   readonly title: string
   /** What to do next, in one or two sentences. */

@@ -41,7 +41,7 @@ export function judge(
   policy: Policy,
   excepted: readonly Excepted[] = [],
 ): Verdict {
-  const required = requiredClaims(evidence, policy)
+  const required = requiredClaims(evidence, findings, policy)
   for (const { finding } of excepted) {
     const { claim } = finding.rule
     const others = findings.filter(({ rule }) => rule.claim === claim && rule.kind !== 'weak')
@@ -58,17 +58,24 @@ export function judge(
   }
 }
 
-function requiredClaims({ keys, manifest }: Evidence, { require, strict }: Policy): Set<Claim> {
+function requiredClaims(
+  { keys, manifest }: Evidence,
+  findings: readonly Finding[],
+  { require, strict }: Policy,
+): Set<Claim> {
   // A registry that signs nothing is let off, but only for versions that it says it has.
   const signsNothing = keys.state === 'absent' && manifest.state === 'present'
   const signed = require !== 'integrity' && (strict || !signsNothing)
   // What is advertised must hold, whether or not it is required of everybody.
   const advertised = manifest.state === 'present' && manifest.value.advertisesAttestations
   const attested = require === 'provenance' || (require === 'signature' && advertised)
+  // A comparison that was begun has to come to its end.
+  const compared = findings.some(({ rule }) => rule.claim === 'publisher' && rule.kind === 'unavailable')
   return new Set<Claim>([
     'integrity',
     ...(signed ? (['registry-signature'] as const) : []),
     ...(attested ? (['provenance'] as const) : []),
+    ...(compared ? (['publisher'] as const) : []),
   ])
 }
 

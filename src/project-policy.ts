@@ -2,7 +2,7 @@
 import type { Context } from './checks/check.ts'
 import { checkRules } from './checks/index.ts'
 import type { Wanted } from './collect.ts'
-import type { Finding } from './finding.ts'
+import type { Finding, Rule } from './finding.ts'
 import type { LockedPackage } from './lockfile/locked-package.ts'
 import type { Policy, Requirement } from './policy.ts'
 import { DEFAULT_POLICY, REQUIREMENTS } from './policy.ts'
@@ -12,7 +12,7 @@ import type { Exception, PolicyFile } from './policy-file/policy-file.ts'
 import { DEFAULT_DOWNGRADE } from './policy-file/policy-file.ts'
 import { ruleFindings, ruleFor } from './policy-file/rule-for.ts'
 import type { IdentityLock } from './publisher/identity-lock.ts'
-import { EMPTY_IDENTITY_LOCK } from './publisher/identity-lock.ts'
+import { acceptedOf, EMPTY_IDENTITY_LOCK } from './publisher/identity-lock.ts'
 import { readIdentityLock } from './publisher/read-identity-lock.ts'
 import { UsageError } from './usage-error.ts'
 import type { VerifyOptions } from './verify-options.ts'
@@ -33,10 +33,10 @@ export interface ProjectPolicy {
 export async function readProjectPolicy(directory: string | undefined, options: VerifyOptions): Promise<ProjectPolicy> {
   const [file, lock] = await Promise.all([
     options.policyFile !== undefined
-      ? readPolicyFileAt(options.policyFile, kindOf)
+      ? readPolicyFileAt(options.policyFile, ruleOf)
       : directory === undefined
         ? undefined
-        : readPolicyFile(directory, kindOf),
+        : readPolicyFile(directory, ruleOf),
     directory === undefined ? EMPTY_IDENTITY_LOCK : readIdentityLock(directory),
   ])
   if (file !== undefined) refuseIdle(file)
@@ -57,7 +57,7 @@ function projectPolicy(file: PolicyFile | undefined, lock: IdentityLock, options
       age: ages.minimumReleaseAge > 0,
       history: options.require !== 'integrity',
     },
-    of: ({ name }) => {
+    of: ({ name, version }) => {
       const rule = file === undefined ? undefined : ruleFor(file, name)
       const policy = { require: requirementOf(options.require, rule?.require, file?.require), strict }
       return {
@@ -66,13 +66,16 @@ function projectPolicy(file: PolicyFile | undefined, lock: IdentityLock, options
           requireProvenance: policy.require === 'provenance',
           publisherRule: rule?.publisher,
           registryRule: rule?.registry,
-          accepted: lock.packages.get(name),
+          accepted: acceptedOf(lock, name, version),
           ages,
         },
       }
     },
     except: (findings, pkg) => {
-      const applied = applyExceptions(findings, file?.exceptions ?? [], pkg, now)
+      const applied = applyExceptions(findings, file?.exceptions ?? [], pkg, {
+        now,
+        isPublisherNamed: file !== undefined && ruleFor(file, pkg.name)?.publisher !== undefined,
+      })
       for (const { exception } of applied.excepted) used.add(exception)
       return applied
     },
@@ -100,10 +103,10 @@ function requirementOf(
   return ofRule !== undefined && REQUIREMENTS.indexOf(ofRule) > REQUIREMENTS.indexOf(asked) ? ofRule : asked
 }
 
-const KINDS = new Map(checkRules.map(({ code, kind }) => [code as string, kind]))
+const RULES = new Map<string, Rule>(checkRules.map((rule) => [rule.code, rule]))
 
-function kindOf(code: string) {
-  return KINDS.get(code)
+function ruleOf(code: string) {
+  return RULES.get(code)
 }
 
 /** What does nothing yet must not look as if it did. */

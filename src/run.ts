@@ -3,6 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import pLimit from 'p-limit'
+import type { Baseline } from './baseline.ts'
+import { isUnchanged, readBaseline, replacedBy } from './baseline.ts'
 import type { Attested } from './checks/attestations.ts'
 import { examineAttestations } from './checks/attestations.ts'
 import type { Examined } from './checks/index.ts'
@@ -17,6 +19,7 @@ import { projectDirectory } from './lockfile/index.ts'
 import type { LockedPackage, Omittable } from './lockfile/locked-package.ts'
 import type { Graded, Policy, Verdict } from './policy.ts'
 import { judge } from './policy.ts'
+import { previousPublisher } from './previous-publisher.ts'
 import type { ProjectPolicy } from './project-policy.ts'
 import { readProjectPolicy } from './project-policy.ts'
 import type { AcceptedPublisher } from './publisher/accepted.ts'
@@ -73,14 +76,16 @@ export async function look<T>(
   // Also where no package needs them: a file that cannot be used must not go unnoticed.
   await Promise.all((options.trustedRoots ?? []).map((file) => readTrustRoot(file)))
   const engines: readonly Engine[] = options.secondOpinion === true ? ENGINES : ['node']
+  const baseline = options.changed === undefined ? undefined : await readBaseline(options.changed, lockfile.path)
   const chosen = lockfile.packages.filter(only)
-  const packages = chosen.filter((pkg) => !isOmitted(pkg, options.omit ?? []))
+  const asked = chosen.filter((pkg) => !isOmitted(pkg, options.omit ?? []))
+  const packages = baseline === undefined ? asked : asked.filter((pkg) => !isUnchanged(pkg, baseline))
 
   return withRegistry(directory, options, async (registry, ofTheRun) => {
     const limit = pLimit(options.concurrency ?? CONCURRENCY)
     let done = 0
     const seen = await limit.map(packages, async (pkg) => {
-      const one = await verifyPackage(pkg, registry, engines, policy).catch((error: unknown) => {
+      const one = await verifyPackage(pkg, { registry, engines, project: policy, baseline }).catch((error: unknown) => {
         if (error instanceof UsageError) throw error
         options.onInternalError?.(error)
         return { verdict: stumbled(pkg, error) }
@@ -91,7 +96,8 @@ export async function look<T>(
     const findings = [
       ...ofTheRun().map(warning),
       ...policy.findings(lockfile.packages, packages).map(warning),
-      ...omittedNote(chosen.length - packages.length, options.omit),
+      ...omittedNote(chosen.length - asked.length, options.omit),
+      ...unchangedNote(asked.length - packages.length, baseline),
     ]
     return { seen, findings }
   })
@@ -102,16 +108,21 @@ interface Among {
   readonly only?: (pkg: LockedPackage) => boolean
 }
 
-async function verifyPackage(
-  pkg: LockedPackage,
-  registry: Registry,
-  engines: readonly Engine[],
-  project: ProjectPolicy,
-): Promise<Seen> {
+interface Means {
+  readonly registry: Registry
+  readonly engines: readonly Engine[]
+  readonly project: ProjectPolicy
+  readonly baseline: Baseline | undefined
+}
+
+async function verifyPackage(pkg: LockedPackage, { registry, engines, project, baseline }: Means): Promise<Seen> {
   const { policy, context } = project.of(pkg)
   const evidence = isFromRegistry(pkg) ? await collect(pkg, registry, project.wanted) : withoutRegistry(pkg)
   const attested = examineAttestations(evidence, { engines })
-  const examined = examine(evidence, { ...context, engines, attested })
+  const isExpected = context.publisherRule !== undefined || context.accepted !== undefined
+  const before = baseline === undefined || isExpected ? undefined : replacedBy(pkg, baseline)
+  const previous = before && (await previousPublisher(before, registry, engines))
+  const examined = examine(evidence, { ...context, previous, engines, attested })
   const { kept, excepted } = project.except(examined.findings, pkg)
   const verdict = judge(evidence, { proven: examined.proven, findings: kept }, policy, excepted)
   return { verdict, basis: { evidence, attested, examined, policy, accepted: context.accepted } }
@@ -165,4 +176,11 @@ function omittedNote(count: number, omit: readonly Omittable[] = []): readonly G
   if (count === 0) return []
   const message = `${count} ${count === 1 ? 'package was' : 'packages were'} left out: ${omit.map((group) => `--omit ${group}`).join(' ')}.`
   return [{ finding: found(OMITTED, message, { count, omit }), level: 'note' }]
+}
+
+function unchangedNote(count: number, baseline: Baseline | undefined): readonly Graded[] {
+  if (count === 0 || baseline === undefined) return []
+  const { named } = baseline
+  const message = `${count} ${count === 1 ? 'package is' : 'packages are'} as at ${named}, and ${count === 1 ? 'was' : 'were'} left out.`
+  return [{ finding: found(OMITTED, message, { count, unchangedSince: named }), level: 'note' }]
 }

@@ -3,16 +3,18 @@
  *
  * Only what verified is recorded. Four things are set aside, because the identity lock itself decides about them:
  *
- * - that the publisher is not the recorded one (VD402, VD403, VD405, VD406): the update compares again, and replaces an
- *   entry only for a name that was given;
+ * - that the publisher is not the recorded one (VD402, VD403, VD405, VD406, VD416): the update compares again, and
+ *   replaces an entry only for a name that was given;
  * - that the package declares another repository, or was published with less evidence than before (VD404, VD407): these
  *   hold as long as nobody is recorded, and are accepted only for a name that was given.
  *
  * All else that contradicts blocks, the policy's own word (VD401, VD410) included, and even where the policy excepts it: an
  * exception is about one version, an entry about all that follow. So does evidence that could not be had.
  */
+import path from 'node:path'
 import type { Attested } from './checks/attestations.ts'
 import { isKnown, levelOf } from './checks/publisher.ts'
+import { levelToHold } from './checks/publisher-expectation.ts'
 import * as downgradeRules from './downgrade/rules.ts'
 import type { Finding, Rule } from './finding.ts'
 import type { Lockfile } from './lockfile/format.ts'
@@ -22,19 +24,26 @@ import type { Graded, Outcome } from './policy.ts'
 import { judge } from './policy.ts'
 import type { Level } from './publisher/accepted.ts'
 import { accept } from './publisher/accepted.ts'
+import type { Candidate } from './publisher/candidate.ts'
+import { isDrift } from './publisher/candidate.ts'
 import { compareWithAccepted } from './publisher/compare.ts'
 import type { IdentityLock } from './publisher/identity-lock.ts'
+import { keyOf } from './publisher/identity-lock.ts'
 import type { Publisher } from './publisher/publisher.ts'
 import { publisherOf } from './publisher/publisher.ts'
 import { readIdentityLock } from './publisher/read-identity-lock.ts'
 import * as rules from './publisher/rules.ts'
-import type { Candidate, Update } from './publisher/update-identity-lock.ts'
+import type { Update, UpdateOptions } from './publisher/update-identity-lock.ts'
 import { updateIdentityLock } from './publisher/update-identity-lock.ts'
 import type { Seen } from './run.ts'
 import { look } from './run.ts'
+import { UsageError } from './usage-error.ts'
 import type { VerifyOptions } from './verify-options.ts'
 
-const DRIFT: readonly Rule[] = [rules.CHANGED, rules.CHANGED_SINCE_ACCEPTED, rules.RENAMED, rules.RECREATED]
+const DRIFT: readonly Rule[] = [
+  ...[rules.CHANGED, rules.CHANGED_SINCE_ACCEPTED],
+  ...[rules.RENAMED, rules.RECREATED, rules.BUILD_CHANGED],
+]
 const ACCEPTED_BY_NAME: readonly Rule[] = [rules.NOT_DECLARED, downgradeRules.EVIDENCE_LOST]
 
 /** What became of one package. */
@@ -43,11 +52,13 @@ export interface Examinee extends Candidate {
   readonly outcome: Outcome
   /** Nothing speaks against it, and nothing for it: there is nobody to record. */
   readonly isVouchedFor: boolean
+  /** Of the findings that keep it from being recorded. */
+  readonly codes?: readonly string[]
 }
 
 export interface Trusted {
   readonly before: IdentityLock
-  readonly update: Update
+  readonly update: Update<Examinee>
   /** Packages that nothing vouches for, which are neither recorded nor refused. */
   readonly passedOver: readonly Pick<Candidate, 'name' | 'version' | 'reason'>[]
   /** Those that belong to no single package. */
@@ -55,17 +66,38 @@ export interface Trusted {
   readonly exitCode: 0 | 1 | 2
 }
 
-/** @param names accepts changes of these packages, and looks at no others; empty for all, and none accepted */
+/**
+ * @param names accepts changes of these packages, and looks at no others; empty for all, and none accepted
+ * @param prune removes the entries of packages that are not in the lockfile, and further ones that no version goes by
+ * @throws UsageError when the lockfile cannot tell which those are
+ */
 export async function trustPublishers(
   lockfile: Lockfile,
   names: readonly string[],
   options: VerifyOptions,
+  prune = false,
 ): Promise<Trusted> {
+  const locked = allOf(lockfile)
+  if (prune && locked === undefined) {
+    throw new UsageError(
+      `${lockfile.path} says what is installed, and not all that is locked. To prune, name the project's lockfile.`,
+    )
+  }
   const before = await readIdentityLock(projectDirectory(lockfile.path))
   const chosen = new Set(names)
   const only = ({ name }: LockedPackage) => names.length === 0 || chosen.has(name)
   const { seen, findings } = await look(lockfile, options, (one) => examineeOf(one, chosen.has(nameOf(one))), { only })
-  return { ...decide(before, seen, names), findings }
+  return { ...decide(before, seen, names, { locked, prune }), findings }
+}
+
+/** All of them, whoever is looked at. The lockfile in node_modules lacks what npm was told to leave out: then unknown. */
+function allOf({ path: file, packages }: Lockfile): UpdateOptions['locked'] {
+  return projectDirectory(file) === path.dirname(file) ? packages : undefined
+}
+
+interface Pruning {
+  readonly locked?: UpdateOptions['locked'] | undefined
+  readonly prune?: boolean
 }
 
 /** Pure. */
@@ -73,16 +105,19 @@ export function decide(
   before: IdentityLock,
   examinees: readonly Examinee[],
   names: readonly string[],
+  { locked, prune = false }: Pruning = {},
 ): Omit<Trusted, 'findings'> {
   // Somebody who is recorded, or asked for by name, has to be vouched for.
-  const isPassedOver = ({ name, isVouchedFor }: Examinee) =>
-    !isVouchedFor && !before.packages.has(name) && !names.includes(name)
+  const isPassedOver = ({ name, version, isVouchedFor }: Examinee) =>
+    !isVouchedFor && keyOf(before, name, version) === undefined && !names.includes(name)
   const candidates = examinees.filter((each) => !isPassedOver(each))
-  const update = updateIdentityLock(before, candidates, names.length > 0 ? { only: names } : {})
-  const outcomes = new Map(examinees.map(({ name, version, outcome }) => [`${name}@${version}`, outcome]))
-  const isUndecided = ({ name, version }: Update['refused'][number]) =>
-    outcomes.get(`${name}@${version}`) === 'inconclusive'
-  const isWrong = update.changed.some(({ recorded }) => !recorded) || !update.refused.every(isUndecided)
+  const update = updateIdentityLock(before, candidates, {
+    ...(names.length > 0 && { only: names }),
+    ...(locked !== undefined && { locked }),
+    prune,
+  })
+  const isUndecided = ({ candidate }: Update<Examinee>['refused'][number]) => candidate?.outcome === 'inconclusive'
+  const isWrong = update.changed.some(isDrift) || !update.refused.every(isUndecided)
   return {
     before,
     update,
@@ -98,11 +133,14 @@ function nameOf({ verdict }: Seen): string {
 /** @param isNamed on the command line */
 export function examineeOf({ verdict, basis }: Seen, isNamed: boolean): Examinee {
   const { name, version } = verdict.package
-  const refuse = (outcome: Outcome, reason: string): Examinee => {
+  const refuse = (outcome: Outcome, why: string | readonly Finding[]): Examinee => {
+    const [reason, findings] = typeof why === 'string' ? [why, []] : [sentence(why), why]
+    const codes = [...new Set(findings.map(({ rule }) => rule.code))]
     const isVouchedFor = outcome !== 'uncovered'
-    return { name, version, level: undefined, publisher: undefined, reason, outcome, isVouchedFor }
+    return { name, version, level: undefined, publisher: undefined, reason, outcome, isVouchedFor, codes }
   }
-  if (basis === undefined) return refuse('inconclusive', sentence(verdict.findings.map(({ finding }) => finding)))
+  const found = verdict.findings.map(({ finding }) => finding)
+  if (basis === undefined) return refuse('inconclusive', found)
   const { evidence, attested, examined, policy } = basis
   const { proven } = examined
 
@@ -110,17 +148,17 @@ export function examineeOf({ verdict, basis }: Seen, isNamed: boolean): Examinee
   const isSetAside = ({ rule }: Finding) =>
     DRIFT.includes(rule) || (isNamed && ACCEPTED_BY_NAME.some(({ code }) => code === rule.code))
   const contradicted = examined.findings.filter((each) => each.rule.kind === 'contradicted' && !isSetAside(each))
-  if (contradicted.length > 0) return refuse('failed', sentence(contradicted))
-  const kept = verdict.findings.flatMap(({ finding }) => (isSetAside(finding) ? [] : [finding]))
+  if (contradicted.length > 0) return refuse('failed', contradicted)
+  const kept = found.filter((each) => !isSetAside(each))
   const { outcome, findings } = judge(evidence, { proven, findings: kept }, policy, verdict.excepted)
   const errors = findings.flatMap(({ finding, level }) => (level === 'error' ? [finding] : []))
   if (outcome === 'uncovered') return refuse(outcome, 'no registry speaks for it')
-  if (outcome !== 'verified') return refuse(outcome, sentence(errors))
+  if (outcome !== 'verified') return refuse(outcome, errors)
 
   // 2. What it proves is known.
   if (!isKnown(evidence, attested)) {
     const open = examined.findings.filter(({ rule }) => rule.claim === 'provenance' && rule.kind !== 'weak')
-    return refuse('inconclusive', sentence(open))
+    return refuse('inconclusive', open)
   }
   const level = levelOf(evidence, attested)
   if (level === 'signature' && proven['registry-signature'] === undefined) {
@@ -132,7 +170,12 @@ export function examineeOf({ verdict, basis }: Seen, isNamed: boolean): Examinee
   if (others.some((other) => !isSame(version, level, publisher, other))) {
     return refuse('failed', 'its attestations name different publishers')
   }
-  return { name, version, level, publisher, outcome, isVouchedFor: true }
+  const isFound = ({ code }: Rule) => isNamed && examined.findings.some(({ rule }) => rule.code === code)
+  return {
+    ...{ name, version, level, heldLevel: levelToHold(evidence, level), publisher, outcome, isVouchedFor: true },
+    hasLess: isFound(downgradeRules.EVIDENCE_LOST),
+    isUndeclared: isFound(rules.NOT_DECLARED),
+  }
 }
 
 function publishersOf({ provenance }: Attested): readonly (Publisher | undefined)[] {

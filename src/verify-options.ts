@@ -15,6 +15,8 @@ export interface VerifyOptions extends Partial<Policy> {
   readonly trustedRoots?: readonly string[]
   /** What the ages of releases are counted from. Default: the present. */
   readonly now?: Date
+  /** Only what is not as it was: at a git ref, or in another lockfile. What it replaces is compared with it. */
+  readonly changed?: string
   /** Groups of dependencies to leave out, as npm's `--omit`. */
   readonly omit?: readonly Omittable[]
   /** In place of the default registry that npm's configuration gives. */

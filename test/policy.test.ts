@@ -90,9 +90,17 @@ describe.each(ASKED)('%j, keys %s, document %s', (policy, keys, document, isAske
   test.each(ALL)('a claim that nobody asks for: %s', (state) => {
     const expected = STATES[state].outcome === 'failed' ? 'failed' : 'verified'
     const good = { integrity: 'proven', 'registry-signature': 'proven' } as const
-    for (const claim of ['source', 'provenance', 'publisher', 'contents', 'name'] as const) {
+    for (const claim of ['source', 'provenance', 'contents', 'name'] as const) {
       expect(outcome({ ...good, [claim]: state })).toBe(expected)
     }
+  })
+
+  test('a publisher that nobody asks for, but for the comparison with one that could not be had', () => {
+    const good = { integrity: 'proven', 'registry-signature': 'proven' } as const
+    expect(outcome({ ...good, publisher: 'proven' })).toBe('verified')
+    expect(outcome({ ...good, publisher: 'silence' })).toBe('verified')
+    expect(outcome({ ...good, publisher: 'unavailable' })).toBe('inconclusive')
+    expect(outcome({ ...good, publisher: 'contradicted' })).toBe('failed')
   })
 
   test('levels', () => {

@@ -18,8 +18,15 @@ export interface Context {
   readonly registryRule?: string | undefined
   /** Who has published it until now, by the identity lock. */
   readonly accepted?: AcceptedPublisher | undefined
+  /** Who published the version that the change replaces. */
+  readonly previous?: Previous | undefined
   readonly ages?: Ages
 }
+
+/** The publisher of an earlier version, or why that is not known. */
+export type Previous =
+  | { readonly state: 'known'; readonly publisher: AcceptedPublisher }
+  | { readonly state: 'unknown'; readonly version: string; readonly reason: string }
 
 /** What is judged by the time that has passed; without it, nothing is. */
 interface Ages {

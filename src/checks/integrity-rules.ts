@@ -5,6 +5,7 @@ export const BYTES_DIFFER: Rule = {
   code: 'VD101',
   name: 'tarball-digest-mismatch',
   kind: 'contradicted',
+  isFinal: true,
   claim: 'integrity',
   title: 'The downloaded bytes are not the ones that are pinned',
   help: 'Do not install. Compare with another network or mirror; if the bytes are the same there, tell the registry.',

@@ -8,8 +8,8 @@
 import type { Evidence } from '../evidence.ts'
 import type { Detail, Finding } from '../finding.ts'
 import { found } from '../finding.ts'
-import { workflowPath } from '../provenance/certified-build.ts'
 import type { BuildField } from '../provenance/claimed-build.ts'
+import { publisherOf } from '../publisher/publisher.ts'
 import { TRUSTED_ROOT_FROM_COPY } from '../trust/rules.ts'
 import type { Provenance } from './attestation-predicate.ts'
 import type { Attested } from './attestations.ts'
@@ -38,7 +38,7 @@ function explainAbsence(
 ): readonly Finding[] {
   if (first !== undefined || findings.some(({ rule }) => rule.kind !== 'weak')) return []
   const host = new URL(registry).host
-  const none = (message: string) => (isRequired ? [found(rules.NONE, message, { registry })] : [])
+  const none = (message: string) => [found(rules.NONE, message, { registry })]
   const unavailable = (reason: string, detail: Detail = {}) => {
     const message = `Advertised but unavailable, ${host}: ${reason}.`
     return [found(rules.UNAVAILABLE, message, { address: attestations.from, reason, ...detail })]
@@ -52,6 +52,8 @@ function explainAbsence(
   }
   // 2. There are none, or none that was understood.
   const isAdvertised = manifest.state === 'present' && manifest.value.advertisesAttestations
+  // What is advertised has to hold, whoever requires it.
+  if (!isAdvertised && !isRequired) return []
   if (findings.length > 0) return none(`${host} serves attestations, but no provenance of a type that is known here.`)
   if (!isAdvertised && publications.length > 0)
     return none(`${host} attests that it published this, but not who built it.`)
@@ -67,24 +69,25 @@ function explainAbsence(
 /** The core of a build. Its trigger, runner and numbers are compared as well, where both sides have them. */
 const CORE = ['repository', 'ref', 'commit', 'workflow', 'builder'] as const satisfies readonly BuildField[]
 
-/** All of it by the certificate and the log, none by the predicate. */
-function prove({ attestation, build, predicateType, buildType, compared }: Provenance, attested: Attested): Detail {
+/** All of it by the certificate and the log, none by the predicate. What the claims of an unknown issuer mean, nobody knows. */
+function prove({ attestation, identity, predicateType, buildType, compared }: Provenance, attested: Attested): Detail {
   const agreed = new Set(compared.flatMap(({ field, agrees }) => (agrees === true ? [field] : [])))
   const { times, logEntries } = attestation
   const [entry] = logEntries
+  const by = publisherOf(identity)
   const signedAt = times.map(({ time }) => time.getTime()).reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
   return {
-    issuer: build.issuer,
-    san: build.san,
-    repository: build.repository,
-    repositoryId: build.repositoryId,
-    ownerId: build.ownerId,
-    workflow: workflowPath(build),
-    ref: build.ref,
-    commit: build.commit,
-    trigger: build.trigger,
-    runner: build.runner,
-    runUrl: build.runUrl,
+    issuer: identity.issuer,
+    san: identity.san,
+    repository: by?.repository,
+    repositoryId: by?.repositoryId,
+    ownerId: by?.ownerId,
+    workflow: by?.workflow,
+    ref: by?.ref,
+    commit: by?.commit,
+    trigger: by?.trigger,
+    runner: by?.runner,
+    runUrl: by?.runUrl,
     signedAt: new Date(signedAt).toISOString(),
     log: entry && { origin: entry.log, index: String(entry.index), proven: entry.proven },
     predicateType,

@@ -45,10 +45,11 @@ export class ExplainCommand extends EvidenceCommand {
 
   private async explainPackage(name: string, version: string): Promise<number> {
     const options = this.evidenceOptions()
-    const [{ readLockfile }, { explainPackage }, { describePackage }] = await Promise.all([
+    const [{ readLockfile }, { explainPackage }, { describePackage }, { explanationJson }] = await Promise.all([
       import('../lockfile/index.ts'),
       import('../explain-package.ts'),
       import('../report/package-report.ts'),
+      import('../report/explanation-json.ts'),
     ])
     const lockfile = await readLockfile(this.project)
     const asked = {
@@ -62,9 +63,8 @@ export class ExplainCommand extends EvidenceCommand {
       this.context.stderr.write(`${level} ${finding.rule.code}: ${plain(finding.message)}\n`)
     }
     const stdout = this.context.stdout as NodeJS.WriteStream
-    const { schemaVersion, lockfile: path } = explained
     const text = this.json
-      ? `${JSON.stringify({ schemaVersion, lockfile: path, packages }, null, 2)}\n`
+      ? explanationJson(explained)
       : packages.map((pkg) => describePackage(pkg, Math.max(widthOf(stdout), 100))).join('\n')
     await write(stdout, text)
     const is = (...outcomes: readonly string[]) => packages.some(({ outcome }) => outcomes.includes(outcome))

@@ -1,5 +1,8 @@
 import { Command, Option } from 'clipanion'
+import type { Lockfile } from '../lockfile/format.ts'
 import { plain } from '../report/text.ts'
+import type { Trusted } from '../trust-publishers.ts'
+import { UsageError } from '../usage-error.ts'
 import { EvidenceCommand, widthOf, write } from './options.ts'
 
 export class TrustCommand extends EvidenceCommand {
@@ -11,6 +14,7 @@ export class TrustCommand extends EvidenceCommand {
       is to be committed. From then on a package that somebody else publishes fails.
 
       What did not verify is not recorded. Nor is a change: it is shown, and accepted only for the packages that are named.
+      Entries of packages that the lockfile has no more stay, until --prune removes them.
 
       Exit codes: 0 all is as recorded, or is now; 1 something was refused, or changed; 2 the verdict could not be reached;
       3 the command, the configuration or a file cannot be understood.
@@ -18,37 +22,50 @@ export class TrustCommand extends EvidenceCommand {
     examples: [
       ['Record everybody who is not recorded yet', '$0 trust'],
       ['Accept that the publisher of one package changed', '$0 trust left-pad'],
+      ['Forget packages that the lockfile has no more', '$0 trust --prune'],
     ],
   })
 
   project = Option.String('--project', '.', { description: "the project's directory, or its lockfile (default .)" })
   registry = Option.String('--registry', { description: "in place of npm's configured registry" })
+  prune = Option.Boolean('--prune', false, { description: 'remove entries of packages that the lockfile has no more' })
+  json = Option.Boolean('--json', false, { description: 'what was done as data, for machines' })
   names = Option.Rest({ name: 'NAME' })
 
   override async execute(): Promise<number> {
+    if (this.prune && this.names.length > 0) {
+      throw new UsageError('--prune is about all entries, and takes no names. Run it without them.')
+    }
     const options = this.evidenceOptions()
-    const [{ projectDirectory, readLockfile }, { trustPublishers }, { writeIdentityLock }, { describeTrust }] =
-      await Promise.all([
-        import('../lockfile/index.ts'),
-        import('../trust-publishers.ts'),
-        import('../publisher/write-identity-lock.ts'),
-        import('../report/trust.ts'),
-      ])
+    const [{ projectDirectory, readLockfile }, { trustPublishers }, { writeIdentityLock }] = await Promise.all([
+      import('../lockfile/index.ts'),
+      import('../trust-publishers.ts'),
+      import('../publisher/write-identity-lock.ts'),
+    ])
     const lockfile = await readLockfile(this.project)
     const asked = {
       ...options,
       env: this.context.env,
       ...(this.registry !== undefined && { registry: this.registry }),
     }
-    const trusted = await this.withProgress(asked, (all) => trustPublishers(lockfile, this.names, all))
+    const trusted = await this.withProgress(asked, (all) => trustPublishers(lockfile, this.names, all, this.prune))
+    const { lock, added, completed, changed, removed } = trusted.update
+    const isNew = added.length + completed.length + removed.length > 0 || changed.some(({ recorded }) => recorded)
+    const isWritten = isNew && (await writeIdentityLock(projectDirectory(lockfile.path), lock))
+    await this.tell(lockfile, trusted, isWritten)
+    return trusted.exitCode
+  }
+
+  private async tell(lockfile: Lockfile, trusted: Trusted, isWritten: boolean): Promise<void> {
+    const stdout = this.context.stdout as NodeJS.WriteStream
+    if (this.json) {
+      const { trustJson } = await import('../report/trust-json.ts')
+      return write(stdout, trustJson(lockfile, trusted, isWritten))
+    }
+    const { describeTrust } = await import('../report/trust.ts')
     for (const { finding, level } of trusted.findings) {
       this.context.stderr.write(`${level} ${finding.rule.code}: ${plain(finding.message)}\n`)
     }
-    const { lock, added, completed, changed } = trusted.update
-    const isNew = added.length + completed.length > 0 || changed.some(({ recorded }) => recorded)
-    const isWritten = isNew && (await writeIdentityLock(projectDirectory(lockfile.path), lock))
-    const stdout = this.context.stdout as NodeJS.WriteStream
     await write(stdout, describeTrust(trusted, { isWritten, width: widthOf(stdout) }))
-    return trusted.exitCode
   }
 }

@@ -15,12 +15,15 @@ export class VerifyCommand extends VerifyingCommand {
     examples: [
       ['Verify the project in this directory', '$0'],
       ['Verify one lockfile, for a machine', '$0 --json path/to/package-lock.json'],
+      ['What a pull request changes', '$0 --changed origin/main'],
       ['What a finding means', '$0 explain VD101'],
     ],
   })
 
   target = Option.String({ name: 'DIR or LOCKFILE', required: false })
   registry = Option.String('--registry', { description: "in place of npm's configured registry" })
+
+  changed = Option.String('--changed', { description: 'only what differs from this git ref or lockfile' })
 
   override async execute(): Promise<number> {
     return this.deliver(async (options) => {
@@ -29,6 +32,7 @@ export class VerifyCommand extends VerifyingCommand {
         ...options,
         env: this.context.env,
         ...(this.registry !== undefined && { registry: this.registry }),
+        ...(this.changed !== undefined && { changed: this.changed }),
       })
     })
   }

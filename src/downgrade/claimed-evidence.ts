@@ -11,6 +11,8 @@ export interface ClaimedEvidence {
   readonly level: EvidenceLevel
   /** Approved by a person before it was published. As unauthenticated as the marker, and no level of its own. */
   readonly staged: boolean
+  /** Whether the document says at all who published it: abridged ones do not, and the marker is not missing there. */
+  readonly tellsPublisher: boolean
 }
 
 /** The longest predicate type in use has 50 characters. */
@@ -29,7 +31,7 @@ export function claimedEvidence(document: unknown): ClaimedEvidence | undefined 
     const trusted = isMarked(member(user, 'trustedPublisher'))
     const staged = isMarked(member(user, 'approver'))
     const level = provenance ? (trusted ? 'trusted-publisher' : 'provenance') : 'none'
-    return { level, staged }
+    return { level, staged, tellsPublisher: !isNothing(user) }
   } catch (error) {
     if (error instanceof Unreadable) return undefined
     throw error

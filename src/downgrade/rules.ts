@@ -53,3 +53,19 @@ export const HISTORY_UNAVAILABLE = rule(
   'Whether evidence was lost cannot be told',
   'Run again; if it stays so, ask whoever runs the registry to serve the full packument.',
 )
+
+export const RECENT_HISTORY_UNAVAILABLE = rule(
+  'VD414',
+  'recent-history-unavailable',
+  'unavailable',
+  'Whether a young version lost evidence cannot be told',
+  'Run again; if it stays so, ask whoever runs the registry to serve the full packument.',
+)
+
+export const AGE_UNAVAILABLE = rule(
+  'VD415',
+  'age-unavailable',
+  'unavailable',
+  'How old the version is cannot be told',
+  'Run again; if it stays so, ask whoever runs the registry to serve the full packument.',
+)

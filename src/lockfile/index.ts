@@ -25,6 +25,14 @@ export async function readLockfile(target: string): Promise<Lockfile> {
   return format.parse(await readText(file), file, manifest)
 }
 
+/**
+ * @param file only its name counts
+ * @throws UsageError when it cannot be read
+ */
+export function parseLockfile(text: string, file: string, manifest: string | undefined): Lockfile {
+  return formatOf(file).parse(text, file, manifest)
+}
+
 async function readText(file: string): Promise<string> {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file))

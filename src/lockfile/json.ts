@@ -45,8 +45,11 @@ export const REASONS: Readonly<Record<string, string>> = {
   InvalidCharacter: 'a control character inside a string',
 }
 
-/** @throws UsageError naming the file and line */
-export function parseJson(text: string, file: string): JsonDocument {
+/**
+ * @param kind of file, for messages
+ * @throws UsageError naming the file and line
+ */
+export function parseJson(text: string, file: string, kind = 'lockfile'): JsonDocument {
   if (text.length > MAX_LOCKFILE_BYTES) throw new UsageError(`${file} is larger than ${MAX_LOCKFILE_BYTES} bytes.`)
   refuseConflictMarkers(text, file)
   const body = text.startsWith('\uFEFF') ? text.slice(1) : text
@@ -60,7 +63,7 @@ export function parseJson(text: string, file: string): JsonDocument {
 
   const fail = (line: number, reason: string): never => {
     throw new UsageError(
-      `${file}:${line}: not a readable lockfile: ${reason}. Restore it from version control or make it anew.`,
+      `${file}:${line}: not a readable ${kind}: ${reason}. Restore it from version control or make it anew.`,
     )
   }
   const place = (value: Json) => {

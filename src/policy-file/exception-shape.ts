@@ -1,14 +1,14 @@
 /** What an exception has to look like. */
 import { formatDigest, isStrong, parseIntegrity } from '../digest.ts'
-import type { Kind } from '../finding.ts'
+import type { Rule } from '../finding.ts'
 import { isDay } from './day.ts'
 import { isExact } from './exceptions.ts'
 import type { Exception } from './policy-file.ts'
 import type { Shape } from './shape.ts'
 import { object, refined, text } from './shape.ts'
 
-/** Of the finding with that code; undefined when there is none. */
-export type KindOf = (code: string) => Kind | undefined
+/** The rule with that code; undefined when there is none. */
+export type RuleOf = (code: string) => Pick<Rule, 'kind' | 'isFinal'> | undefined
 
 /** Findings about the policy itself are dealt with in the policy itself. Shared with the JSON Schema, as those below. */
 export const CODE_PATTERN = /^VD[0-8][0-9]{2}$/u
@@ -32,11 +32,14 @@ const members = object(
   { integrity: text('one digest of SHA-256 or better, whole, as in the lockfile ("sha512-…")', isDigest) },
 )
 
-export function exceptionShape(kindOf: KindOf): Shape<Exception> {
+export function exceptionShape(ruleOf: RuleOf): Shape<Exception> {
   return refined(members, (given, tell) => {
     const exception = { ...given, ...splitPackage(given.package) }
+    const rule = ruleOf(exception.code)
+    // An exception binds itself to the digest in the lockfile. Of other bytes it says nothing.
+    if (rule?.isFinal) tell(exception.line, `${exception.code} cannot be excepted.`)
     // Whoever accepts what speaks against a package accepts these bytes and no others.
-    if (kindOf(exception.code) === 'contradicted' && !isExact(exception)) {
+    if (rule?.kind === 'contradicted' && !isExact(exception)) {
       tell(
         exception.line,
         `the exception for ${exception.package} accepts ${exception.code}, which is evidence against a package. ` +

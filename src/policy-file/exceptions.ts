@@ -18,6 +18,12 @@ export interface Applied {
   readonly excepted: readonly Excepted[]
 }
 
+interface Under {
+  readonly now: Date
+  /** Whether a rule of the policy says who may publish the package. */
+  readonly isPublisherNamed: boolean
+}
+
 type Subject = Pick<LockedPackage, 'name' | 'version' | 'integrity'>
 
 /** The first exception that fits a finding takes it. */
@@ -25,10 +31,13 @@ export function applyExceptions(
   findings: readonly Finding[],
   exceptions: readonly Exception[],
   pkg: Subject,
-  now: Date,
+  { now, isPublisherNamed }: Under,
 ): Applied {
   const valid = exceptions.filter((each) => !isOver(each.expires, now) && isAbout(each, pkg))
-  const decided = findings.map((finding) => ({ finding, exception: valid.find((each) => accepts(each, finding)) }))
+  const decided = findings.map((finding) => ({
+    finding,
+    exception: valid.find((each) => accepts(each, finding, isPublisherNamed)),
+  }))
   return {
     kept: decided.flatMap(({ finding, exception }) => (exception === undefined ? [finding] : [])),
     excepted: decided.flatMap(({ finding, exception }) => (exception === undefined ? [] : [{ finding, exception }])),
@@ -49,8 +58,11 @@ export function isExact({ name, version, integrity }: Pick<Exception, 'name' | '
 }
 
 /** Decoding demands exactness, too; but only here is it certain of which kind the finding is. */
-function accepts(exception: Exception, { rule }: Finding): boolean {
-  return exception.code === rule.code && (rule.kind !== 'contradicted' || isExact(exception))
+function accepts(exception: Exception, { rule }: Finding, isPublisherNamed: boolean): boolean {
+  if (rule.isFinal || exception.code !== rule.code) return false
+  // Nobody can be compared where there is no provenance: one exception for all versions would end the rule.
+  const endsRule = isPublisherNamed && rule.claim === 'provenance' && rule.kind !== 'weak'
+  return isExact(exception) || !(rule.kind === 'contradicted' || endsRule)
 }
 
 /**

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { readCapped } from '../read-capped.ts'
 import { UsageError } from '../usage-error.ts'
 import { decodePolicyFile, policyOfPackageJson } from './decode.ts'
-import type { KindOf } from './exception-shape.ts'
+import type { RuleOf } from './exception-shape.ts'
 import type { PolicyFile } from './policy-file.ts'
 
 const FILENAME = 'verify-deps.json'
@@ -18,12 +18,12 @@ const MAX_BYTES = 4 * 1024 * 1024
  * @returns undefined when it has none
  * @throws UsageError when it has two, or one that cannot be read or understood: a policy is never passed over
  */
-export async function readPolicyFile(directory: string, kindOf: KindOf): Promise<PolicyFile | undefined> {
+export async function readPolicyFile(directory: string, ruleOf: RuleOf): Promise<PolicyFile | undefined> {
   const [file, manifest] = [path.join(directory, FILENAME), path.join(directory, MANIFEST)]
   const [own, inManifest] = await Promise.all([
-    readIfThere(file).then((text) => (text === undefined ? undefined : decodePolicyFile(text, file, kindOf))),
+    readIfThere(file).then((text) => (text === undefined ? undefined : decodePolicyFile(text, file, ruleOf))),
     readIfThere(manifest).then((text) =>
-      text === undefined ? undefined : policyOfPackageJson(text, manifest, kindOf),
+      text === undefined ? undefined : policyOfPackageJson(text, manifest, ruleOf),
     ),
   ])
   if (own !== undefined && inManifest !== undefined) {
@@ -35,10 +35,10 @@ export async function readPolicyFile(directory: string, kindOf: KindOf): Promise
 }
 
 /** @throws UsageError when it is not there, or cannot be understood */
-export async function readPolicyFileAt(file: string, kindOf: KindOf): Promise<PolicyFile> {
+export async function readPolicyFileAt(file: string, ruleOf: RuleOf): Promise<PolicyFile> {
   const text = await read(file)
-  if (path.basename(file) !== MANIFEST) return decodePolicyFile(text, file, kindOf)
-  const policy = policyOfPackageJson(text, file, kindOf)
+  if (path.basename(file) !== MANIFEST) return decodePolicyFile(text, file, ruleOf)
+  const policy = policyOfPackageJson(text, file, ruleOf)
   if (policy === undefined) throw new UsageError(`${file} has no policy: there is no "verifyDeps" in it.`)
   return policy
 }

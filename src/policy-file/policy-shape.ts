@@ -1,5 +1,5 @@
 /** What a policy has to look like. schema/policy.schema.json says the same to editors; a test holds them to each other. */
-import type { KindOf } from './exception-shape.ts'
+import type { RuleOf } from './exception-shape.ts'
 import { exceptionShape } from './exception-shape.ts'
 import { PACKAGE_PATTERN, TEXT_PATTERN } from './glob.ts'
 import type { DowngradePolicy, PackageRule } from './policy-file.ts'
@@ -34,6 +34,12 @@ const address = text(
     '"*" in its path stays within one segment, and a last "/**" takes all below',
   isUrlPattern,
 )
+/** Whoever copies it from package.json has the ending for git with it, which certificates never have. */
+const repository = value(address.expected, (given) =>
+  typeof given === 'string' && isUrlPattern(given)
+    ? given.replace(/^([^/]+\/\/[^/]+\/(?:[^/]+\/)*[^/]+?)(?:\.git)+$/iu, '$1')
+    : undefined,
+)
 const registry = value(
   'the address of a registry, such as "https://registry.example/", without credentials',
   (given) =>
@@ -60,7 +66,7 @@ const publisher = object(
   {},
   {
     issuer: address,
-    repository: address,
+    repository,
     workflow: path('.github/workflows/release.yml'),
     ref: path('refs/tags/v*'),
     runner: oneOf(RUNNERS),
@@ -94,7 +100,7 @@ const downgrade: Shape<DowngradePolicy> = refined(
   },
 )
 
-export const policyShape = (kindOf: KindOf) =>
+export const policyShape = (ruleOf: RuleOf) =>
   object(
     {},
     {
@@ -109,7 +115,7 @@ export const policyShape = (kindOf: KindOf) =>
       })),
       minimumReleaseAge: age,
       downgrade,
-      exceptions: list(exceptionShape(kindOf), 0),
+      exceptions: list(exceptionShape(ruleOf), 0),
       evidence: object(
         {},
         {

@@ -47,11 +47,3 @@ export function certifiedBuild({ san, sanKind, issuer, claims }: Identity): Cert
     runUrl: claims.runInvocationUri,
   }
 }
-
-/** In the source repository, as people know it; the whole address of one that is elsewhere. */
-export function workflowPath({ config, san, repository }: CertifiedBuild): string {
-  const address = config ?? san
-  // GitLab has two slashes in front of the path. A ref may have an `@`, a path of either has none.
-  const path = address.startsWith(`${repository}/`) ? address.slice(repository.length).replace(/^\/+/u, '') : undefined
-  return path?.replace(/@.*$/su, '') ?? address
-}

@@ -1,4 +1,5 @@
 /** A publisher beside the one that is expected: where the two differ. No difference means that it is the expected one. */
+import { compareVersions } from '../downgrade/release-line.ts'
 import type { AcceptedPublisher, Kept, Level } from './accepted.ts'
 import { LEVELS } from './accepted.ts'
 import type { Publisher } from './publisher.ts'
@@ -12,8 +13,9 @@ export interface Difference {
    * - `renamed`: another address of the same repository and owner, by their numeric ids.
    * - `recreated`: the same address, and another repository by its id.
    * - `transferred`: the same repository by its id, and another owner.
+   * - `usual`: another way to release, as maintainers change it, of the same workflow.
    */
-  readonly change: 'differs' | 'renamed' | 'recreated' | 'transferred'
+  readonly change: 'differs' | 'renamed' | 'recreated' | 'transferred' | 'usual'
   readonly expected: string | undefined
   /** `undefined`: the certificate does not say, or there is none. */
   readonly actual: string | undefined
@@ -67,13 +69,18 @@ export function compareWithRule(
   })
 }
 
+/** The level to compare with that of the accepted version: none for a version before it, which may have had less. */
+export function comparableLevel(version: string, accepted: AcceptedPublisher, level: Level): Level | undefined {
+  return (compareVersions(version, accepted.version) ?? 0) < 0 ? undefined : level
+}
+
 /**
  * With the publisher of a version that was accepted. The ref itself is not compared: it changes with every version.
  *
  * What was unknown then may be anything now. What was known must still be there; only ids and runner, which
  * certificates did not have before mid-2023, may be missing.
  *
- * @param level of this version. Leave it out for one that was published before the accepted one: it may have less.
+ * @param level of this version, as far as it counts: see {@link comparableLevel}
  */
 export function compareWithAccepted(
   publisher: Publisher | undefined,
@@ -87,7 +94,7 @@ export function compareWithAccepted(
     const isUnread = level !== undefined && !hasLess && accepted.issuer !== undefined
     return isUnread ? [differs('issuer', accepted.issuer, undefined)] : lost
   }
-  return [
+  return markUsual(accepted, [
     ...lost,
     ...changed('issuer', accepted, publisher),
     ...compareSource(accepted, publisher),
@@ -95,7 +102,44 @@ export function compareWithAccepted(
     ...changed('refKind', accepted, publisher),
     ...changed('trigger', accepted, publisher),
     ...(publisher.runner === undefined ? [] : changed('runner', accepted, publisher)),
-  ]
+  ])
+}
+
+/**
+ * What only people who may write to the repository set off, or its clock: GitHub's events, then GitLab's CI_PIPELINE_SOURCE
+ * as far as it has other names. A pull request is anybody's, and a `trigger` of whoever has its token.
+ */
+const ORDINARY_TRIGGERS: ReadonlySet<string | undefined> = new Set([
+  ...['push', 'release', 'workflow_dispatch', 'schedule'],
+  ...['web', 'api'],
+])
+const HOSTED: ReadonlySet<string | undefined> = new Set(['github-hosted', 'gitlab-hosted'])
+
+/** What `verify-deps` only warns of. */
+export function isHarmless({ change }: Difference): boolean {
+  return change === 'renamed' || change === 'usual'
+}
+
+/** Only as long as nothing else differs, and known to be the same workflow. A new name of the repository is no difference. */
+function markUsual(accepted: AcceptedPublisher, differences: readonly Difference[]): readonly Difference[] {
+  const isKnown = accepted.repository !== undefined && accepted.workflow !== undefined
+  const isMinor = (difference: Difference) => isHarmless(difference) || isUsual(difference)
+  if (!isKnown || !differences.every(isMinor)) return differences
+  return differences.map((each) => (isUsual(each) ? { ...each, change: 'usual' } : each))
+}
+
+/** Never the other way: who may push to branches alone, or has a machine in the network, could have done that. */
+function isUsual({ field, expected, actual }: Difference): boolean {
+  switch (field) {
+    case 'refKind':
+      return expected === 'branch' && actual === 'tag'
+    case 'trigger':
+      return ORDINARY_TRIGGERS.has(expected) && ORDINARY_TRIGGERS.has(actual)
+    case 'runner':
+      return expected === 'self-hosted' && HOSTED.has(actual)
+    default:
+      return false
+  }
 }
 
 function compareSource(accepted: AcceptedPublisher, publisher: Publisher): readonly Difference[] {

@@ -10,10 +10,12 @@ import { isObject, parseJson } from '../lockfile/json.ts'
 import { UsageError } from '../usage-error.ts'
 import type { AcceptedPublisher } from './accepted.ts'
 import { KEPT, LEVELS } from './accepted.ts'
+import { byKey, exactKey, fits, isName, lineKey, parseKey } from './entry-key.ts'
 import { REF_KINDS } from './publisher.ts'
 import { normaliseRepository } from './repository-url.ts'
 
 export interface IdentityLock {
+  /** By their keys: see entry-key.ts. */
   readonly packages: ReadonlyMap<string, AcceptedPublisher>
 }
 
@@ -23,7 +25,6 @@ export const EMPTY_IDENTITY_LOCK: IdentityLock = { packages: new Map() }
 export const MAX_IDENTITY_LOCK_BYTES = 50 * 1024 * 1024
 
 const MAX_PACKAGES = 100_000
-const MAX_NAME = 512
 /** Certificates are no larger. */
 const Text = v.pipe(v.string(), v.minLength(1, 'it is empty'), v.maxLength(16_384, 'it is too long'))
 const Id = v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,19}$/u, 'it is not an id: digits in quotes')))
@@ -58,13 +59,25 @@ const Entry = v.pipe(
   ),
 )
 
+/** The key of the entry that a version goes by: its own, else its release line's, else the package's. */
+export function keyOf({ packages }: IdentityLock, name: string, version: string): string | undefined {
+  if (!isName(name)) return undefined
+  return [exactKey(name, version), lineKey(name, version), name].find((key) => packages.has(key))
+}
+
+/** @returns undefined where nobody was accepted for this version */
+export function acceptedOf(lock: IdentityLock, name: string, version: string): AcceptedPublisher | undefined {
+  const key = keyOf(lock, name, version)
+  return key === undefined ? undefined : lock.packages.get(key)
+}
+
 /** @throws UsageError naming the file and line */
 export function decodeIdentityLock(text: string, file: string): IdentityLock {
   if (text.length > MAX_IDENTITY_LOCK_BYTES) {
     throw new UsageError(`${file} is larger than ${MAX_IDENTITY_LOCK_BYTES} bytes.`)
   }
   refuseConflict(text, file)
-  const document = parseJson(text, file)
+  const document = parseJson(text, file, 'identity lock')
   const { root } = document
   const fail = (object: JsonObject, reason: string): never => refuse(document, object, file, reason)
   const unknown = Object.keys(root).find((member) => member !== 'version' && member !== 'packages')
@@ -76,10 +89,14 @@ export function decodeIdentityLock(text: string, file: string): IdentityLock {
   if (entries.length > MAX_PACKAGES) return fail(packages, `it has more than ${MAX_PACKAGES} packages`)
   return {
     packages: new Map(
-      entries.map(([name, entry]) => {
-        if (name === '' || name.length > MAX_NAME) return fail(packages, `${shown(name)} is no package's name`)
-        if (!isObject(entry)) return fail(packages, `the entry of ${shown(name)} is not an object`)
-        return [name, decodeEntry(entry, (reason) => fail(entry, `${shown(name)}: ${reason}`))]
+      entries.map(([key, entry]) => {
+        const place = isObject(entry) ? entry : packages
+        const parsed = parseKey(key)
+        if (parsed === undefined) return fail(place, `${shown(key)} is no NAME, NAME@LINE or NAME@VERSION`)
+        if (!isObject(entry)) return fail(place, `the entry of ${shown(key)} is not an object`)
+        const accepted = decodeEntry(entry, (reason) => fail(entry, `${shown(key)}: ${reason}`))
+        if (!fits(parsed, accepted.version)) return fail(entry, `${shown(key)}: "version" is not one of that key`)
+        return [key, accepted]
       }),
     ),
   }
@@ -120,12 +137,12 @@ function shown(name: string): string {
 export function encodeIdentityLock({ packages }: IdentityLock): string {
   // An object would put names that are numbers first.
   const entries = [...packages]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, entry]) => {
+    .sort(([a], [b]) => byKey(a, b))
+    .map(([key, entry]) => {
       const members = (['version', 'level', ...KEPT] as const).flatMap((member) =>
         entry[member] === undefined ? [] : [`      "${member}": ${JSON.stringify(entry[member])}`],
       )
-      return `    ${JSON.stringify(name)}: {\n${members.join(',\n')}\n    }`
+      return `    ${JSON.stringify(key)}: {\n${members.join(',\n')}\n    }`
     })
   const body = entries.length === 0 ? '{}' : `{\n${entries.join(',\n')}\n  }`
   return `{\n  "version": 1,\n  "packages": ${body}\n}\n`

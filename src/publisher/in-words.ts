@@ -2,6 +2,7 @@
 import type { AcceptedPublisher } from './accepted.ts'
 import type { Difference } from './compare.ts'
 import type { Publisher } from './publisher.ts'
+import { sameRepository } from './repository-url.ts'
 
 type Described = Publisher | AcceptedPublisher
 
@@ -29,7 +30,8 @@ export function describeDrift(
     return `was built by ${describePublisher(expected)}${before}; who built this one is not proven`
   }
   const after = lost?.actual === 'signature' ? ' without proof' : before === '' ? '' : ' without that'
-  const [then, now] = [expected, actual].map((side) => describeSide(side, differences))
+  const then = describeSide(expected, differences)
+  const now = describeSide(actual, differences, describeSource(expected, actual, differences))
   return `was built by ${then}${before}; this one by ${now}${after}`
 }
 
@@ -57,23 +59,44 @@ const LABELS: Readonly<Record<Difference['field'], string>> = {
   level: 'the level',
 }
 
-function describeSide(side: Described, differences: readonly Difference[]): string {
+/** Of a repository or an owner that an address does not tell from another. */
+function describeSource(
+  { repository: before = '' }: AcceptedPublisher,
+  { repository: now = '' }: Publisher,
+  differences: readonly Difference[],
+): string | undefined {
+  const found = differences.find(({ change }) => change === 'recreated' || change === 'transferred')
+  if (found === undefined) return undefined
+  const ids = `(id ${found.expected ?? 'unknown'} before, ${found.actual ?? 'unknown'} now)`
+  if (found.change === 'transferred') {
+    const address = sameRepository(before, now) ? '' : ` is ${withoutScheme(now)} and`
+    return `the same repository, which now${address} belongs to another owner ${ids}`
+  }
+  const isOwner = found.field === 'ownerId'
+  return isOwner
+    ? `a repository of the same name and another owner ${ids}`
+    : `another repository of the same name ${ids}`
+}
+
+/** @param source in place of the repository's address */
+function describeSide(side: Described, differences: readonly Difference[], source?: string): string {
   const differ = (...fields: readonly Difference['field'][]) => differences.some(({ field }) => fields.includes(field))
-  const { repository, workflow, issuer, runner, repositoryId, ownerId } = side
+  const { repository, workflow, issuer, runner } = side
   const parts: string[] = []
   if (repository === undefined) parts.push(nameless(side))
   else {
-    const source = withoutScheme(repository)
+    const named = source ?? withoutScheme(repository)
     // The workflow names whoever built it; where it is unknown, the repository has to.
     const showsSource = workflow === undefined || differ('repository', 'repositoryId', 'ownerId')
-    const of = workflow === undefined ? source : `of ${source}`
+    const of = workflow === undefined ? named : `of ${named}`
     if (workflow !== undefined) parts.push(fileOf(workflow))
     else if (differ('workflow')) parts.push('an unknown workflow of')
     if (showsSource) parts.push(of)
-    if (differ('repositoryId')) parts.push(`(repository ${repositoryId ?? 'unknown'})`)
-    if (differ('ownerId')) parts.push(`(owner ${ownerId ?? 'unknown'})`)
-    if (differ('trigger', 'refKind')) parts.push(describeEvent(side, !differ('trigger')))
-    if (differ('runner')) parts.push(describeRunner(runner))
+    const how = [
+      ...(differ('trigger', 'refKind') ? [describeEvent(side, !differ('trigger'))] : []),
+      ...(differ('runner') ? [describeRunner(runner)] : []),
+    ]
+    if (how.length > 0) parts.push(how.join(', '))
     if (differ('issuer')) parts.push(`(says ${code(withoutScheme(issuer ?? 'nobody'))})`)
   }
   return parts.join(' ')

@@ -110,7 +110,10 @@ function readPath({ host, path }: Address): Repository | undefined {
   const { names, inside } = splitPath(host, segments)
   const last = names.at(-1)?.replace(/(?:\.git)+$/iu, '')
   if (last === undefined || !isSegment(last)) return undefined
-  const url = `https://${host}/${[...names.slice(0, -1), last].join('/')}`
+  const all = [...names.slice(0, -1), last]
+  // Without its ending the name may be that of a page.
+  if (splitPath(host, all).names.length < all.length) return undefined
+  const url = `https://${host}/${all.join('/')}`
   return inside.length === 0 ? { url } : { url, directory: inside.join('/') }
 }
 
@@ -125,17 +128,28 @@ function splitPath(host: string, segments: readonly string[]) {
       return tree(segments.slice(0, 2), 'tree', segments.slice(2))
     case 'bitbucket.org':
       return segments.length < 2 ? none : tree(segments.slice(0, 2), 'src', segments.slice(2))
-    case 'gitlab.com': {
-      // Groups nest; pages of a project stand behind a dash.
-      const dash = segments.indexOf('-')
-      const names = dash === -1 ? segments : segments.slice(0, dash)
-      return names.length < 2 ? none : tree(names, 'tree', dash === -1 ? [] : segments.slice(dash + 1))
-    }
+    case 'gitlab.com':
+      return segments.length < 2 ? none : splitNested(segments)
     case 'gist.github.com':
       return none
     default:
-      return { names: segments, inside: [] }
+      // The web pages of npm's registry are about packages.
+      if (/^(?:www\.)?npmjs\./u.test(host) && segments[0] === 'package') return none
+      return splitNested(segments)
   }
+}
+
+/** Groups nest. Pages of a project stand behind a dash, once without; none of these can be the name of a project. */
+function splitNested(segments: readonly string[]) {
+  const none = { names: [], inside: [] }
+  const isPage = (segment: string | undefined) => segment === 'tree' || segment === 'blob'
+  const end = segments.findIndex((segment, at) => at >= 2 && (segment === '-' || isPage(segment)))
+  const names = end === -1 ? segments : segments.slice(0, end)
+  if (names.includes('-')) return none
+  if (end === -1) return { names, inside: [] }
+  const [page, ref, ...inside] = segments.slice(segments[end] === '-' ? end + 1 : end)
+  if (page !== undefined && (!isPage(page) || ref === undefined)) return none
+  return { names, inside: page === 'tree' ? inside : [] }
 }
 
 function isSegment(text: string): boolean {

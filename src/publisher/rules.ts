@@ -37,6 +37,24 @@ export const NOT_DECLARED: Rule = {
   help: 'Do not install before you know why. If both are the same project, accept it with verify-deps trust NAME.',
 }
 
+export const NOT_DECLARED_LONG_AGO: Rule = {
+  code: 'VD412',
+  name: 'publisher-is-not-declared-repository-long-ago',
+  kind: 'weak',
+  claim: 'publisher',
+  title: 'Not built from the repository that the package declares, long ago',
+  help: 'If both are the same project, record the publisher with verify-deps trust.',
+}
+
+export const PREVIOUS_UNKNOWN: Rule = {
+  code: 'VD413',
+  name: 'previous-publisher-unavailable',
+  kind: 'unavailable',
+  claim: 'publisher',
+  title: 'Who published the version before cannot be told',
+  help: 'Run again; if it stays so, ask whoever runs the registry why the attestations cannot be had.',
+}
+
 export const RENAMED: Rule = {
   code: 'VD405',
   name: 'repository-renamed',
@@ -44,6 +62,15 @@ export const RENAMED: Rule = {
   claim: 'publisher',
   title: 'The repository was renamed',
   help: 'Repository and owner are the same by their ids. Record the new name with verify-deps trust NAME.',
+}
+
+export const BUILD_CHANGED: Rule = {
+  code: 'VD416',
+  name: 'build-changed',
+  kind: 'weak',
+  claim: 'publisher',
+  title: 'Built in another way than before, by the same workflow',
+  help: 'Look at the workflow. If it is as it should be, record it with verify-deps trust NAME.',
 }
 
 export const RECREATED: Rule = {

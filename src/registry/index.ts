@@ -7,8 +7,9 @@ import type { LockedPackage } from '../lockfile/locked-package.ts'
 import { openTuf } from '../trust/tuf.ts'
 import { asNpmAsks, isOnHost, withoutCredentials, withScheme } from './address.ts'
 import { fetchAttestations } from './attestations.ts'
+import { fetchHistory } from './history.ts'
 import { keySource } from './keys.ts'
-import { fetchAbridged, fetchHistory, fetchPublished, fetchVersion, findSignatures } from './manifest.ts'
+import { fetchAbridged, fetchPublished, fetchVersion, findSignatures } from './manifest.ts'
 import type { NpmConfig } from './npm-config.ts'
 import { fetchTarball } from './tarball.ts'
 import { trustSource } from './trust.ts'
@@ -84,8 +85,12 @@ export function openRegistry(config: NpmConfig): OpenRegistry {
         : { state: 'present', value: uploadedAt, from: withoutCredentials(baseOf(pkg)) },
     attestations: (pkg) => fetchAttestations(config, askOf(pkg)),
     trust: (pkg) => trust.for(withoutCredentials(baseOf(pkg))),
-    history: (pkg) => limit(() => fetchHistory(config, askOf(pkg))),
-    findings: () => [...keys.findings(), ...trust.findings()],
+    history: (pkg, fresh) => limit(() => fetchHistory(config, askOf(pkg), fresh)),
+    findings: () => {
+      const told = keys.findings()
+      // That npm's keys are a copy is told once, whatever they were needed for.
+      return [...told, ...trust.findings().filter(({ rule }) => !told.some((each) => each.rule === rule))]
+    },
   }
 }
 

@@ -2,8 +2,6 @@
 import npa from 'npm-package-arg'
 import * as v from 'valibot'
 import { claimedEvidence } from '../downgrade/claimed-evidence.ts'
-import type { Release } from '../downgrade/history.ts'
-import { decodeHistory } from '../downgrade/history.ts'
 import type { Manifest, Obtained } from '../evidence.ts'
 import type { LockedPackage } from '../lockfile/locked-package.ts'
 import { withoutCredentials } from './address.ts'
@@ -31,7 +29,7 @@ const VersionDocument = v.object({
   _npmOperationalInternal: v.nullish(v.object({ tmp: v.nullish(Text) })),
 })
 
-type Ask = Pick<LockedPackage, 'name' | 'version'> & { readonly registry: string }
+export type Ask = Pick<LockedPackage, 'name' | 'version'> & { readonly registry: string }
 
 /** The document of one version, `GET /NAME/VERSION`. */
 export async function fetchVersion(config: NpmConfig, ask: Ask): Promise<Obtained<Manifest>> {
@@ -70,7 +68,7 @@ export async function findSignatures(config: NpmConfig, ask: Ask): Promise<Obtai
   return answer.document === true ? { state: 'present', value: true, from } : { state: 'absent', from }
 }
 
-function askForAbridged(ask: Ask) {
+export function askForAbridged(ask: Ask) {
   const accept = 'application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*'
   return { address: packageAddress(ask), spec: ask.name, accept, maxBytes: MAX_PACKUMENT_BYTES }
 }
@@ -88,19 +86,7 @@ export async function fetchPublished(config: NpmConfig, ask: Ask): Promise<Obtai
     : { state: 'present', value: date, from: withoutCredentials(address) }
 }
 
-/** All releases. Where the abridged packument has no attestation in it, no release claims any, and that is all there is. */
-export async function fetchHistory(config: NpmConfig, ask: Ask): Promise<Obtained<readonly Release[]>> {
-  const abridged = askForAbridged(ask)
-  const some = await fetchOccurrence(config, abridged, '"attestations"')
-  if (some.state !== 'present') return toObtained(some, withoutCredentials(abridged.address))
-  if (some.document !== true) return { state: 'present', value: [], from: withoutCredentials(abridged.address) }
-  const address = packageAddress(ask)
-  const answer = await fetchJson(config, { address, spec: ask.name, maxBytes: MAX_PACKUMENT_BYTES })
-  const from = withoutCredentials(address)
-  return answer.state === 'present' ? decodeHistory(answer.document, from) : toObtained(answer, from)
-}
-
-function packageAddress({ name, registry }: Ask): string {
+export function packageAddress({ name, registry }: Ask): string {
   return `${registry.replace(/\/$/u, '')}/${npa(name).escapedName}`
 }
 
@@ -142,6 +128,6 @@ function malformed([issue]: readonly [v.BaseIssue<unknown>, ...unknown[]], from:
   return { state: 'unavailable', from, reason: `the document is malformed at ${place}: ${issue.message}` }
 }
 
-function toObtained(answer: Exclude<Answer, { state: 'present' }>, from: string): Obtained<never> {
+export function toObtained(answer: Exclude<Answer, { state: 'present' }>, from: string): Obtained<never> {
   return answer.state === 'absent' ? { state: 'absent', from } : { ...answer, from }
 }

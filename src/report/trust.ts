@@ -1,12 +1,12 @@
 /** What a person reads of `verify-deps trust`. */
 import type { AcceptedPublisher } from '../publisher/accepted.ts'
+import type { Change } from '../publisher/candidate.ts'
+import { isDrift } from '../publisher/candidate.ts'
+import { parseKey } from '../publisher/entry-key.ts'
 import { IDENTITY_LOCK } from '../publisher/identity-lock.ts'
 import { describeDrift, describePublisher } from '../publisher/in-words.ts'
-import type { Update } from '../publisher/update-identity-lock.ts'
 import type { Trusted } from '../trust-publishers.ts'
 import { plain, plural, wrap } from './text.ts'
-
-type Change = Update['changed'][number]
 
 interface TrustReportOptions {
   readonly isWritten: boolean
@@ -15,19 +15,29 @@ interface TrustReportOptions {
 }
 
 export function describeTrust(trusted: Omit<Trusted, 'findings'>, { isWritten, width }: TrustReportOptions): string {
-  const { update, passedOver, before } = trusted
-  const { lock, added, completed, changed, refused, unchanged } = update
-  const entry = (name: string) => {
-    const accepted = lock.packages.get(name)
-    return accepted === undefined ? [] : [`${name}@${accepted.version} ${inWords(accepted)}`]
+  const { update, passedOver } = trusted
+  const { lock, added, completed, changed, refused, unchanged, removed, stale } = update
+  const entry = (key: string) => {
+    const accepted = lock.packages.get(key)
+    return accepted === undefined ? [] : [`${labelOf(key, accepted)} ${inWords(accepted)}`]
   }
   const accepted = changed.filter(({ recorded }) => recorded)
-  const drifted = changed.filter(({ recorded }) => !recorded)
+  const drifted = changed.filter(isDrift)
+  const warned = changed.filter((each) => !each.recorded && !isDrift(each))
   const sections = [
     section('Recorded', added.flatMap(entry)),
     section('Recorded, for more is known now', completed.flatMap(entry)),
     section('Changed, and accepted', accepted.map(drift)),
-    section('CHANGED, and not accepted', drifted.map(drift), advice(drifted, before.packages)),
+    section(
+      'CHANGED, and not accepted',
+      drifted.map(drift),
+      advice(drifted, 'Find out from the maintainers whether they changed it. If so, accept it'),
+    ),
+    section(
+      'Changed, which is only a warning',
+      warned.map(drift),
+      advice(warned, 'If it is as it should be, record it'),
+    ),
     section(
       'NOT recorded',
       refused.map((each) => `${label(each)}: ${each.reason}`),
@@ -36,19 +46,27 @@ export function describeTrust(trusted: Omit<Trusted, 'findings'>, { isWritten, w
       'Passed over, for nothing vouches for them',
       passedOver.map((each) => `${label(each)}: ${each.reason}`),
     ),
+    section('Removed, for nothing in the lockfile goes by them', removed, [], 'entry', 'entries'),
   ].filter((lines) => lines.length > 0)
-  const same = unchanged.length === 0 ? '' : ` ${plural(unchanged.length, 'package')} as recorded.`
+  const same = unchanged.length === 0 ? '' : ` ${plural(countNames(unchanged), 'package')} as recorded.`
   const end = isWritten
-    ? `${IDENTITY_LOCK} has ${plural(lock.packages.size, 'package')} now.${same} Commit it.`
+    ? `${IDENTITY_LOCK} has ${plural(countNames([...lock.packages.keys()]), 'package')} now.${same} Commit it.`
     : `${IDENTITY_LOCK} stays as it is.${same}`
-  const all = [...sections, [end]].map((lines) => lines.map((line) => indented(line, width)).join('\n'))
+  const all = [...sections, [end, ...pruning(stale.length)]].map((lines) =>
+    lines.map((line) => indented(line, width)).join('\n'),
+  )
   return `${all.join('\n\n')}\n`
 }
 
 /** Names and reasons are others' words. */
-function section(title: string, items: readonly string[], advised: readonly string[] = []): readonly string[] {
+function section(
+  title: string,
+  items: readonly string[],
+  advised: readonly string[] = [],
+  ...[one = 'package', many]: readonly string[]
+): readonly string[] {
   if (items.length === 0) return []
-  return [`${title}: ${plural(items.length, 'package')}`, ...items.map((item) => `  ${plain(item)}`), ...advised]
+  return [`${title}: ${plural(items.length, one, many)}`, ...items.map((item) => `  ${plain(item)}`), ...advised]
 }
 
 function indented(line: string, width: number): string {
@@ -76,10 +94,25 @@ function drift({ name, version, expected, actual, differences }: Change): string
   return `${name}@${version} ${describeDrift(expected, actual, differences)}`
 }
 
-/** Of older versions beside the newest there is nothing to accept: there is one entry for all of them. */
-function advice(drifted: readonly Change[], recorded: ReadonlyMap<string, AcceptedPublisher>): readonly string[] {
-  const names = [...new Set(drifted.map(({ name }) => name))].filter((name) => recorded.has(name))
+function pruning(count: number): readonly string[] {
+  if (count === 0) return []
+  return [`${plural(count, 'entry is', 'entries are')} of nothing that is locked any more: verify-deps trust --prune`]
+}
+
+function advice(changes: readonly Change[], text: string): readonly string[] {
+  const names = [...new Set(changes.flatMap(({ name, isRecordable }) => (isRecordable ? [name] : [])))]
   if (names.length === 0) return []
   const listed = names.length > 5 ? 'NAME' : names.map(plain).join(' ')
-  return [`  -> Find out from the maintainers whether they changed it. If so, accept it: verify-deps trust ${listed}`]
+  return [`  -> ${text}: verify-deps trust ${listed}`]
+}
+
+/** A further entry's key is told; one with the version says it already. */
+function labelOf(key: string, { version }: AcceptedPublisher): string {
+  const { name = key, selector } = parseKey(key) ?? {}
+  const isLine = selector !== undefined && selector !== version
+  return `${name}@${version}${isLine ? `, for ${key},` : ''}`
+}
+
+function countNames(keys: readonly string[]): number {
+  return new Set(keys.map((key) => parseKey(key)?.name)).size
 }

@@ -125,7 +125,8 @@ export async function verify(make: (kit: Kit) => Promise<Side>) {
   const opened = openRegistry(await readNpmConfig({ directory, env, registry, mayAskTuf: false, trustedRoots }))
   const source = meddle === undefined ? {} : { source: { ...opened, ...meddle(opened) } }
   const lockfile = npm.parse(local('package-lock.json'), 'package-lock.json', local('package.json'))
-  const all = { now: new Date(NOW), env, registry, tuf: false, trustedRoots, ...options, ...source }
+  const baseline = options.changed === undefined ? {} : { changed: path.join(directory, options.changed) }
+  const all = { now: new Date(NOW), env, registry, tuf: false, trustedRoots, ...options, ...baseline, ...source }
   const report = await run(lockfile, all, directory)
   const findings = [...report.findings, ...report.packages.flatMap((pkg) => pkg.findings)]
   return {

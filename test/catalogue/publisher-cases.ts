@@ -1,6 +1,10 @@
 /** VD4xx: a build that holds, by somebody who was not expected, or none where there was one before. */
 import { buildOf } from '../../fixtures/lab/attestation.ts'
 import type { Publication } from '../../fixtures/lab/publication.ts'
+import { BASE, withAttested } from '../../fixtures/lab/publication.ts'
+import { integrityOf } from '../../fixtures/lab/tarball.ts'
+import type { Registry } from '../../src/evidence.ts'
+import type { LockedPackage } from '../../src/lockfile/locked-package.ts'
 import type { AcceptedPublisher } from '../../src/publisher/accepted.ts'
 import type { Case, Kit } from './kit.ts'
 import { BUILD, NAME, REPOSITORY } from './kit.ts'
@@ -41,18 +45,47 @@ const lost = (
   earlier: { readonly version: string; readonly time: string },
   now: { readonly version: string; readonly time: string },
   outcome: Case['outcome'],
-  asServed: (publication: Publication) => Publication = (publication) => publication,
 ): Case => ({
   code,
   what,
-  bad: async (kit) => ({ publication: asServed(await kit.plain(now)), earlier: [await kit.attested(earlier)] }),
-  twin: async (kit) => ({ publication: asServed(await kit.attested(now)), earlier: [await kit.attested(earlier)] }),
+  bad: async (kit) => ({ publication: await kit.plain(now), earlier: [await kit.attested(earlier)] }),
+  twin: async (kit) => ({ publication: await kit.attested(now), earlier: [await kit.attested(earlier)] }),
   outcome,
 })
+
+const A_YEAR_AGO = { time: '2025-02-15T12:00:00.000Z' }
 
 const minimumAge = (age: string) => async (kit: Kit) => ({
   publication: await kit.attested(),
   files: { 'verify-deps.json': { minimumReleaseAge: age } },
+})
+
+/** An update of what a lockfile had before. */
+const updated = (version: string, before: (kit: Kit) => Promise<Publication>) => async (kit: Kit) => {
+  const earlier = await before(kit)
+  const { integrity } = earlier
+  const packages = { '': { dependencies: { [NAME]: '*' } }, [`node_modules/${NAME}`]: { version: '1.0.0', integrity } }
+  return {
+    publication: await kit.attested({ version }),
+    earlier: [earlier],
+    files: { 'old.json': { lockfileVersion: 3, packages } },
+    options: { changed: 'old.json' },
+  }
+}
+
+const NO_HISTORY = { options: { require: 'integrity' } } as const
+
+/** The document does not tell it, and the packument does or could not be had. */
+const withoutTime = (state: 'present' | 'unavailable') => (registry: Registry) => ({
+  manifest: async (pkg: LockedPackage) => {
+    const manifest = await registry.manifest(pkg)
+    if (manifest.state !== 'present') throw new Error(manifest.state)
+    return { ...manifest, value: { ...manifest.value, uploadedAt: undefined } }
+  },
+  published: async () =>
+    state === 'present'
+      ? { state, value: new Date(A_YEAR_AGO.time), from: BASE }
+      : { state, from: BASE, reason: 'no answer in time' },
 })
 
 export const publisherCases: readonly Case[] = [
@@ -71,7 +104,7 @@ export const publisherCases: readonly Case[] = [
   },
   drift('VD402', 'another workflow than of the version that was accepted', { workflow: 'ci/release.yml' }),
   drift('VD402', 'another workflow than of a later one', { workflow: 'ci/release.yml', version: '2.0.0' }),
-  drift('VD403', 'another trigger than of the version before', { trigger: 'web' }, { version: '1.0.1' }),
+  drift('VD403', 'another trigger than of the version before', { trigger: 'trigger' }, { version: '1.0.1' }),
   {
     code: 'VD404',
     what: 'another repository than the package declares',
@@ -79,8 +112,44 @@ export const publisherCases: readonly Case[] = [
     twin: honest,
     outcome: 'failed',
   },
+  {
+    code: 'VD412',
+    what: 'another repository than the package declares, a year ago',
+    bad: async (kit) => ({ publication: await kit.attested(A_YEAR_AGO, {}, buildOf('somebody/fork')) }),
+    twin: async (kit) => ({ publication: await kit.attested(A_YEAR_AGO) }),
+    outcome: 'verified',
+  },
+  {
+    code: 'VD403',
+    what: 'another workflow than of the version in the lockfile before',
+    bad: updated('1.0.1', (kit) => kit.attested({}, {}, { ...BUILD, workflow: 'ci/release.yml' })),
+    twin: updated('1.0.1', (kit) => kit.attested()),
+    outcome: 'failed',
+  },
+  {
+    code: 'VD403',
+    what: 'another workflow than of the later version in the lockfile before',
+    bad: updated('0.9.0', (kit) => kit.attested({}, {}, { ...BUILD, workflow: 'ci/release.yml' })),
+    twin: updated('0.9.0', (kit) => kit.attested()),
+    outcome: 'failed',
+  },
+  {
+    code: 'VD413',
+    what: 'the attestations of the version in the lockfile before are withheld',
+    bad: updated('1.0.1', async (kit) => withAttested(await kit.attested(), [])),
+    twin: updated('1.0.1', (kit) => kit.attested()),
+    outcome: 'inconclusive',
+  },
+  {
+    code: 'VD413',
+    what: 'the version in the lockfile before had other bytes than were attested',
+    bad: updated('1.0.1', async (kit) => ({ ...(await kit.attested()), integrity: integrityOf(Buffer.from('other')) })),
+    twin: updated('1.0.1', (kit) => kit.attested()),
+    outcome: 'inconclusive',
+  },
   drift('VD405', 'a new name', { repository: 'https://code.example/lab/before' }, { outcome: 'verified' }),
   drift('VD406', 'another repository under the name', { repositoryId: '9' }),
+  drift('VD416', "on the platform's runner now", { runner: 'self-hosted' }, { version: '1.0.1', outcome: 'verified' }),
   lost(
     'VD407',
     'days ago',
@@ -94,8 +163,6 @@ export const publisherCases: readonly Case[] = [
     { version: '1.0.0', time: '2025-01-15T12:00:00.000Z' },
     { version: '1.0.1', time: '2025-02-15T12:00:00.000Z' },
     'verified',
-    // Where the document tells the age, nobody asks for the history of what is that old.
-    (publication) => ({ ...publication, document: { ...publication.document, _npmOperationalInternal: { tmp: '' } } }),
   ),
   lost(
     'VD409',
@@ -120,5 +187,19 @@ export const publisherCases: readonly Case[] = [
     },
     twin: async (kit) => ({ publication: await kit.plain(), earlier: [await kit.plain({ version: '0.9.0' })] }),
     outcome: 'verified',
+  },
+  {
+    code: 'VD414',
+    what: 'the history of a young version cannot be had',
+    bad: async (kit) => ({ publication: await kit.plain(), answers: { [`/${NAME}`]: undefined } }),
+    twin: async (kit) => ({ publication: await kit.plain() }),
+    outcome: 'inconclusive',
+  },
+  {
+    code: 'VD415',
+    what: 'the time of publication cannot be had',
+    bad: async (kit) => ({ ...(await minimumAge('30 days')(kit)), meddle: withoutTime('unavailable'), ...NO_HISTORY }),
+    twin: async (kit) => ({ ...(await minimumAge('30 days')(kit)), meddle: withoutTime('present'), ...NO_HISTORY }),
+    outcome: 'inconclusive',
   },
 ]

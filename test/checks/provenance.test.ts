@@ -5,6 +5,7 @@ import { createInstance } from '../../fixtures/lab/sigstore/instance.ts'
 import { provenance } from '../../src/checks/provenance.ts'
 import * as rules from '../../src/checks/provenance-rules.ts'
 import type { Evidence } from '../../src/evidence.ts'
+import { publisherOf } from '../../src/publisher/publisher.ts'
 import { decodeTrustRoot } from '../../src/sigstore/trust-root.ts'
 import type { Asked } from '../support/attested.ts'
 import {
@@ -21,6 +22,7 @@ import {
   PURL,
   REPOSITORY,
   RUN,
+  SERVER,
   SHA512,
   SIGNED_AT,
   SLSA_V1,
@@ -41,13 +43,22 @@ const proven = { codes: [], proven: true }
 const refused = (...codes: readonly string[]) => ({ codes, proven: false })
 
 describe('what is proven', () => {
+  const onGitHub = <T>(value: T): T => JSON.parse(JSON.stringify(value).replaceAll(SERVER, 'https://github.com'))
+  const proofOf = (identity: typeof BUILD, predicate: Json) => {
+    const evidence = withAttestations([PUBLISHED, attest({ predicate, request: { identity } })])
+    const { findings, proof } = provenance.run(evidence, { engines: ['node'] })
+    const [first] = examined(evidence).provenance
+    return { findings, proof, publisher: first && publisherOf(first.identity) }
+  }
+
   test('who built it, by the certificate and the log', () => {
-    const { findings, proof } = provenance.run(good, { engines: ['node'] })
+    const identity = { ...onGitHub(BUILD), issuer: 'https://token.actions.githubusercontent.com' }
+    const { findings, proof } = proofOf(identity, onGitHub(PREDICATE_V1))
     expect(findings).toEqual([])
     expect(proof).toEqual({
-      issuer: 'https://token.example',
-      san: WORKFLOW,
-      repository: REPOSITORY,
+      issuer: identity.issuer,
+      san: onGitHub(WORKFLOW),
+      repository: onGitHub(REPOSITORY),
       repositoryId: '1001',
       ownerId: '2002',
       workflow: '.github/workflows/release.yml',
@@ -55,7 +66,7 @@ describe('what is proven', () => {
       commit: COMMIT,
       trigger: 'push',
       runner: 'github-hosted',
-      runUrl: RUN,
+      runUrl: onGitHub(RUN),
       signedAt: SIGNED_AT,
       log: { origin: 'https://rekor.sigstore.example', index: expect.stringMatching(/^\d+$/u), proven: 'inclusion' },
       predicateType: SLSA_V1,
@@ -65,6 +76,21 @@ describe('what is proven', () => {
       publishAttestation: true,
     })
     expect(JSON.parse(JSON.stringify(proof))).toEqual(proof)
+  })
+
+  const gitlab = `${REPOSITORY}//.gitlab-ci.yml@refs/heads/main`
+  const job = { ...withExtensions(BUILD, { 9: gitlab, 18: gitlab }), san: gitlab, issuer: SERVER }
+  const ofJob = edit(PREDICATE_V1, 'buildDefinition.buildType', 'https://build.example/v1')
+  test.each([
+    ['an issuer that speaks for its own server', job, ofJob, REPOSITORY, '.gitlab-ci.yml'],
+    ['one that speaks for another', { ...job, issuer: 'https://token.example' }, ofJob, undefined, undefined],
+    ['one that is unknown', BUILD, PREDICATE_V1, undefined, undefined],
+  ])('by %s: no more than the publisher is known by', (_what, identity, predicate, repository, workflow) => {
+    const { findings, proof, publisher } = proofOf(identity, predicate)
+    expect(findings).toEqual([])
+    expect([proof?.['repository'], proof?.['workflow']]).toEqual([repository, workflow])
+    for (const field of ['issuer', 'san', 'repository', 'repositoryId', 'ownerId', 'workflow', 'ref'] as const)
+      expect(proof?.[field]).toBe(publisher?.[field])
   })
 
   test.each([
@@ -301,8 +327,21 @@ describe('VD314: an unknown type', () => {
 
   test('is worth knowing, and no provenance', () => {
     expect(saidOf(withAttestations([other, PROVENANCE]))).toEqual({ codes: ['VD314'], proven: true })
-    expect(saidOf(withAttestations([other]))).toEqual(refused('VD314'))
     expect(saidOf(withAttestations([other]), true)).toEqual(refused('VD314', 'VD315'))
+  })
+
+  test.each([
+    ['alone', [other]],
+    ['beside the publish attestation', [PUBLISHED, other]],
+  ])('%s, where attestations are advertised: VD315 says what is missing', (_what, attestations) => {
+    const evidence = withAttestations(attestations)
+    expect(saidOf(evidence)).toEqual(refused('VD314', 'VD315'))
+    expect(provenance.run(evidence, { engines: ['node'] }).findings[1]?.message).toBe(
+      'registry.example serves attestations, but no provenance of a type that is known here.',
+    )
+    const unadvertised = withDocument(evidence, { advertisesAttestations: false })
+    expect(saidOf(unadvertised)).toEqual(refused('VD314'))
+    expect(saidOf(unadvertised, true)).toEqual(refused('VD314', 'VD315'))
   })
 
   test('has to be about the package all the same', () => {

@@ -48,7 +48,7 @@ test.each(rows)('%s@%s, %d days old: %s', (name, version, days, code, message) =
   const history = historyOf(name)
   const judged = asJudged(history.find((release) => release.version === version) ?? expect.fail())
   const downgrade = judgeDowngrade(judged, history, { now: daysAfter(judged.time, days) }) ?? expect.fail()
-  const finding = downgradeFinding(judged, downgrade)
+  const finding = downgradeFinding(judged, downgrade, true)
   expect(finding).toMatchObject({ rule: { code, claim: 'publisher' }, message })
   expect(finding.detail).toMatchObject({ level: judged.level, ageDays: Math.floor(days), publishedAt: judged.time })
   expect(JSON.parse(JSON.stringify(finding.detail))).toMatchObject({ from: { version: downgrade.from.version } })
@@ -66,9 +66,9 @@ test.each([
   const judged: Judged = { version: '1.0.1', level: 'none', time }
   const history = [{ version: '1.0.0', level, time: before, staged: false }]
   const downgrade = judgeDowngrade(judged, history, { now: new Date('2026-06-01') }) ?? expect.fail()
-  expect(downgradeFinding(judged, downgrade)).toMatchObject({
+  expect(downgradeFinding(judged, downgrade, false)).toMatchObject({
     rule: { code: 'VD407' },
-    message: `1.0.0 was published with provenance ${words}`,
+    message: `1.0.0 is said to have been published with provenance ${words}`,
   })
 })
 

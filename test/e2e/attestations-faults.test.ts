@@ -5,6 +5,7 @@ import { attestBuild, attestPublish, buildOf } from '../../fixtures/lab/attestat
 import type { Publication, Publishing } from '../../fixtures/lab/publication.ts'
 import { attestationsPath, publish } from '../../fixtures/lab/publication.ts'
 import type { Attestation } from '../../src/evidence.ts'
+import { MAX_DAYS } from '../../src/policy-file/policy-shape.ts'
 import { npmRegistry } from '../../src/registry/npm-config.ts'
 import type { Release, Setting } from '../support/attested-registry.ts'
 import { outcomesOf, release, verifyReleases } from '../support/attested-registry.ts'
@@ -236,7 +237,8 @@ describe('the publisher', () => {
 
   test.each([
     ['declared', BUILD.repository, {}, verified],
-    ['not declared', other, {}, failed('VD404')],
+    ['not declared, long ago', other, {}, warned('VD412')],
+    ['not declared', other, { 'verify-deps.json': { downgrade: { youngDays: MAX_DAYS } } }, failed('VD404')],
     ['accepted', other, { 'verify-deps.lock.json': { version: 1, packages: { '@lab/victim': ACCEPTED } } }, verified],
     [
       'not accepted',
@@ -265,6 +267,8 @@ describe('the publisher', () => {
   })
 })
 
+const warned = (code: string) => ({ outcome: 'verified', codes: [code] })
+
 describe('a version with less evidence than an earlier one', () => {
   const { name } = earlier
   const later = async (days: number, version = '1.0.1') => release(await bare({ name, version, time: daysAgo(days) }))
@@ -272,7 +276,7 @@ describe('a version with less evidence than an earlier one', () => {
   test.each([
     ['young', 2, failed('VD407')],
     ['not that young any more', 100, failed('VD407')],
-    ['past failing', 200, verified],
+    ['past failing', 200, warned('VD408')],
   ])('%s', async (_how, days, expected) => {
     expect((await verifyBeside(await later(days), { others: [earlier] })).said).toEqual(expected)
   })
@@ -291,8 +295,8 @@ describe('a version with less evidence than an earlier one', () => {
 
   const place = attestationsPath(earlier)
   test.each<[string, Fault, { readonly outcome: string; readonly codes: readonly string[] }]>([
-    ['has the attestations of another package', listing(bystander.attestations ?? []), verified],
-    ['has broken ones', listing([{ predicateType: 'https://slsa.dev/provenance/v1', bundle: {} }]), verified],
+    ['has the attestations of another package', listing(bystander.attestations ?? []), warned('VD411')],
+    ['has broken ones', listing([{ predicateType: 'https://slsa.dev/provenance/v1', bundle: {} }]), warned('VD411')],
     // Whoever keeps them away would decide.
     ['has some that cannot be had', faulty.status(500), failed('VD407')],
     ['has none although it claims some', faulty.status(404), failed('VD407')],
@@ -317,19 +321,20 @@ describe('a version with less evidence than an earlier one', () => {
     ['breaking off', faulty.brokenOff],
   ])('whose history cannot be had: %s', async (how, fault) => {
     const said = await verifyBeside(await later(2), { others: [earlier], faults: { [`/${name}`]: fault } })
-    expect(said.said).toEqual({ outcome: 'verified', codes: ['VD411'] })
-    expect(said.package?.findings[0]?.level, how).toBe('warning')
+    expect(said.said).toEqual({ outcome: 'inconclusive', codes: ['VD414'] })
+    expect(said.package?.findings[0]?.level, how).toBe('error')
   })
 
-  test.each<[string, Readonly<Record<string, unknown>>]>([
-    ['by the policy', { 'verify-deps.json': { downgrade: { youngDays: 0 } } }],
+  test.each<[string, Readonly<Record<string, unknown>>, object]>([
+    ['by the policy', { 'verify-deps.json': { downgrade: { youngDays: 0 } } }, warned('VD408')],
     [
       'by the identity lock',
       { 'verify-deps.lock.json': { version: 1, packages: { [name]: { version: '1.0.1', level: 'signature' } } } },
+      verified,
     ],
-  ])('which is allowed %s', async (_how, files) => {
+  ])('which is allowed %s', async (_how, files, expected) => {
     const said = await verifyBeside(await later(2), { others: [earlier], files })
-    expect(said.said).toEqual(verified)
+    expect(said.said).toEqual(expected)
   })
 
   test.each([

@@ -13,6 +13,7 @@ import { keysDocument } from '../../fixtures/lab/key.ts'
 import { attestationsPath, publish } from '../../fixtures/lab/publication.ts'
 import { integrityOf } from '../../fixtures/lab/tarball.ts'
 import type { Attestation } from '../../src/evidence.ts'
+import { MAX_DAYS } from '../../src/policy-file/policy-shape.ts'
 import type { Release, Setting } from '../support/attested-registry.ts'
 import { outcomesOf, publication, release, verifyReleases } from '../support/attested-registry.ts'
 import { about } from '../support/cli.ts'
@@ -105,13 +106,14 @@ describe.runIf(corpora !== undefined)('real packages, all in one lockfile', () =
 
   test('those of which all is at hand: tarball, signature of npm, both attestations', async () => {
     expect(signed.map(({ name, version }) => `${name}@${version}`)).toEqual(['sigstore@1.0.0', 'tuf-js@1.0.0'])
-    const locked = await Promise.all(signed.map((each) => real(each, { repository: undefined })))
+    const locked = await Promise.all(signed.map((each) => real(each)))
     const { code, report, stderr } = await verifyReleases([...locked, bystander], { ...PROD, keys: npmKeysAndOurs() })
-    const all = { 'sigstore@1.0.0': ['verified'], 'tuf-js@1.0.0': ['verified'], ...BYSTANDER }
+    // It went to another owner, and its package.json still named the one before.
+    const all = { 'sigstore@1.0.0': ['verified'], [REPOSITORY_MOVED]: ['verified', 'VD412'], ...BYSTANDER }
     expect(outcomesOf(report)).toEqual(all)
     expect({ code, stderr, findings: report.findings }).toEqual({ code: 0, stderr: '', findings: [] })
     for (const { name, proven } of report.packages) {
-      const claims = name === 'bystander' ? [] : ['provenance']
+      const claims = { bystander: [], 'tuf-js': ['provenance'] }[name] ?? ['provenance', 'publisher']
       expect(Object.keys(proven).sort()).toEqual(['integrity', ...claims, 'registry-signature', 'source'])
     }
     expect(report.packages[0]?.proven['registry-signature']).toMatchObject({
@@ -134,11 +136,10 @@ describe.runIf(corpora !== undefined)('real packages, all in one lockfile', () =
     expect(outcomesOf(report)).toEqual({
       ...Object.fromEntries(whole.map(({ name, version }) => [`${name}@${version}`, ['verified']])),
       ...BYSTANDER,
-      // It went to another owner, and its package.json still named the one before.
-      [REPOSITORY_MOVED]: ['failed', 'VD404'],
-      [HALF_LOST]: ['inconclusive', 'VD310'],
+      [REPOSITORY_MOVED]: ['verified', 'VD412'],
+      [HALF_LOST]: ['inconclusive', 'VD310', 'VD408'],
     })
-    expect({ code, stderr, findings: report.findings }).toEqual({ code: 1, stderr: '', findings: [] })
+    expect({ code, stderr, findings: report.findings }).toEqual({ code: 2, stderr: '', findings: [] })
 
     // What is proven of each is what others have read out of its certificate and its log entry.
     for (const { name, version, attestations } of whole) {
@@ -309,6 +310,14 @@ describe.runIf(corpora !== undefined)('a real package, of which one thing is not
     expect(code).toBe(1)
   })
 
+  test('npm\u2019s keys are the shipped copy, where the registry has not given them and Sigstore cannot be reached', async () => {
+    const own = keysDocument([KEY])
+    const { code, said, report } = await verify(await real(victim()), { keys: own })
+    expect({ code, said }).toEqual({ code: 0, said: verified })
+    expect(report.findings).toMatchObject([{ code: 'VD210', level: 'warning' }])
+    expect((await verify(await real(victim()), { keys: npmKeysAndOurs() })).report.findings).toEqual([])
+  })
+
   test('of several trusted roots one is enough', async () => {
     const roots = [rootFile('staging'), rootFile('prod'), rootFile('github0')]
     expect((await verify(await real(victim()), { roots })).said).toEqual(verified)
@@ -327,18 +336,26 @@ describe.runIf(corpora !== undefined)('what the project expects of a real packag
   const REPOSITORY = 'https://github.com/nuxt/nuxt'
   const nuxt = (changes: Changes = {}) => real(known('nuxt@3.13.0'), changes)
 
+  // As if it were published today.
+  const downgrade = { youngDays: MAX_DAYS }
+  const YOUNG = { 'verify-deps.json': { downgrade } }
+
   test.each([
-    ['as it was built', `git+${REPOSITORY}.git`, verified],
-    ['in other words', 'github:Nuxt/nuxt', verified],
-    ['with a name that only begins so', `git+${REPOSITORY}-fork.git`, failed('VD404')],
-    ['of somebody else', 'git+https://github.com/nuxtt/nuxt.git', failed('VD404')],
-  ])('the repository that it declares: %s', async (_which, url, expected) => {
-    const { code, said, package: pkg } = await verify(await nuxt({ repository: { type: 'git', url } }))
-    expect(said).toEqual(expected)
-    expect(code).toBe(expected === verified ? 0 : 1)
-    expect('publisher' in (pkg?.proven ?? {})).toBe(expected === verified)
-    // Who built it is proven all the same.
-    expect(pkg?.proven.provenance).toMatchObject({ repository: REPOSITORY })
+    ['as it was built', `git+${REPOSITORY}.git`, true],
+    ['in other words', 'github:Nuxt/nuxt', true],
+    ['with a name that only begins so', `git+${REPOSITORY}-fork.git`, false],
+    ['of somebody else', 'git+https://github.com/nuxtt/nuxt.git', false],
+  ])('the repository that it declares: %s', async (_which, url, isIt) => {
+    const release = await nuxt({ repository: { type: 'git', url } })
+    const young = await verify(release, { files: YOUNG })
+    expect(young).toMatchObject({ code: isIt ? 0 : 1, said: isIt ? verified : failed('VD404') })
+    const old = await verify(release)
+    expect(old).toMatchObject({ code: 0, said: { outcome: 'verified', codes: isIt ? [] : ['VD412'] } })
+    for (const { package: pkg } of [young, old]) {
+      expect('publisher' in (pkg?.proven ?? {})).toBe(isIt)
+      // Who built it is proven all the same.
+      expect(pkg?.proven.provenance).toMatchObject({ repository: REPOSITORY })
+    }
   })
 
   test('nothing: then no publisher is proven, and none is missed', async () => {
@@ -375,7 +392,8 @@ describe.runIf(corpora !== undefined)('what the project expects of a real packag
     ['has another workflow', { workflow: '.github/workflows/ci.yml' }, failed('VD402')],
     ['has another issuer', { issuer: 'https://gitlab.com' }, failed('VD402')],
     ['has another trigger', { trigger: 'pull_request_target' }, failed('VD402')],
-    ['has branches in place of tags', { refKind: 'branch' }, failed('VD402')],
+    ['has pull requests in place of tags', { refKind: 'pull-request' }, failed('VD402')],
+    ['has branches in place of tags', { refKind: 'branch' }, { ...verified, codes: ['VD416'] }],
     ['has another workflow, of an earlier version', { version: '3.12.0', workflow: 'ci.yml' }, failed('VD403')],
     ['has another owner', { ownerId: '1' }, failed('VD402')],
     ['has more evidence', { level: 'trusted-publisher' }, failed('VD402')],
@@ -444,6 +462,7 @@ describe.runIf(corpora !== undefined)('what the project expects of a real packag
   describe('an exception for the repository that moved', () => {
     const exceptionOf = (each: Release, changes: object = {}) => ({
       'verify-deps.json': {
+        downgrade,
         exceptions: [
           {
             code: 'VD404',

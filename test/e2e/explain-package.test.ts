@@ -1,7 +1,9 @@
 /** `verify-deps explain NAME@VERSION` as a user runs it. */
 import { describe, expect, test, vi } from 'vitest'
+import type { Session } from '../support/built.ts'
 import { build, openSession } from '../support/built.ts'
 import * as faulty from '../support/faulty-registry.ts'
+import { schemaErrors } from '../support/schema.ts'
 
 // Each spawns processes, on machines that may be busy.
 vi.setConfig({ testTimeout: 60_000 })
@@ -14,6 +16,7 @@ const drifted = await build({
   build: { 11: 'self-hosted' },
 })
 const signed = await build({ name: 'signed', isBare: true })
+const unsigned = await build({ name: 'unsigned', isUnsigned: true, isBare: true })
 const forged = await build({ name: 'forged', isForged: true })
 
 const narrow = (stdout: string) => {
@@ -94,6 +97,35 @@ describe('a package', () => {
         },
       ],
     })
+  })
+})
+
+describe('the data', () => {
+  const errorsOf = schemaErrors('explain')
+  const explain = async (session: Session, subject: string) => {
+    const { code, stdout } = await session.run('explain', subject, '--json')
+    const { outcome } = JSON.parse(stdout).packages[0]
+    return { code, outcome, errors: errorsOf(stdout) }
+  }
+
+  test.each([
+    ['attested', attested, 0, 'verified'],
+    ['only signed', signed, 0, 'verified'],
+    ['not signed', unsigned, 1, 'unproven'],
+    ['attested for other bytes', forged, 1, 'failed'],
+  ] as const)('of a package that is %s is as the schema says', async (_what, built, code, outcome) => {
+    const session = await openSession([built])
+    await session.lock([built])
+    expect(await explain(session, `${built.name}@${built.version}`)).toEqual({ code, outcome, errors: [] })
+  })
+
+  test('of what drifted, or could not be had, is as the schema says', async () => {
+    const session = await openSession([attested, drifted, signed], { [signed.path]: faulty.status(500) })
+    await session.lock([attested])
+    await session.run('trust')
+    await session.lock([drifted, signed])
+    expect(await explain(session, '@lab/attested@2.0.0')).toEqual({ code: 1, outcome: 'failed', errors: [] })
+    expect(await explain(session, 'signed@1.0.0')).toEqual({ code: 2, outcome: 'inconclusive', errors: [] })
   })
 })
 

@@ -1,9 +1,11 @@
 /** `verify-deps trust` as a user runs it: what it records, what it refuses, and what it says of both. */
 import { readdir } from 'node:fs/promises'
 import { describe, expect, test, vi } from 'vitest'
+import { MAX_DAYS } from '../../src/policy-file/policy-shape.ts'
 import type { Built } from '../support/built.ts'
 import { build, openSession } from '../support/built.ts'
 import * as faulty from '../support/faulty-registry.ts'
+import { schemaErrors } from '../support/schema.ts'
 
 // Each spawns processes, on machines that may be busy.
 vi.setConfig({ testTimeout: 60_000 })
@@ -18,6 +20,9 @@ const drifted = await build({
   workflow: 'pr.yml',
   build: { 20: 'workflow_dispatch' },
 })
+
+/** A policy by which all of them count as new, on any day of the years to come. */
+const YOUNG = JSON.stringify({ downgrade: { youngDays: MAX_DAYS } })
 
 const REFUSED: readonly (readonly [what: string, Built, twin: Built, reason: RegExp])[] = [
   [
@@ -88,6 +93,7 @@ describe('refusing', () => {
     ] as const) {
       const session = await openSession([built, signed])
       await session.lock([built, signed])
+      await session.write('verify-deps.json', YOUNG)
       const said = await session.run('trust')
       expect(said).toMatchObject({ code, stderr: '' })
       const { packages } = JSON.parse((await session.recorded()) ?? '')
@@ -168,6 +174,7 @@ describe('a change', () => {
     const undeclared = await build({ name: 'moved', repository: 'github:lab/other' })
     const session = await openSession([undeclared])
     await session.lock([undeclared])
+    await session.write('verify-deps.json', YOUNG)
     expect(await session.run()).toMatchObject({ code: 1 })
     expect(await session.run('trust', 'moved')).toMatchObject({ code: 0 })
     expect(await session.run()).toMatchObject({ code: 0 })
@@ -183,5 +190,120 @@ describe('a change', () => {
     expect(refused.code).toBe(1)
     expect(refused.stdout).toMatch(/NOT recorded.*\n.*VD101/)
     expect(await session.recorded()).toBe(before)
+  })
+})
+
+describe('pruning', () => {
+  const packagesOf = async (recorded: Promise<string | undefined>) =>
+    Object.keys(JSON.parse((await recorded) ?? '').packages)
+
+  test('removes the entries of packages that the lockfile has no more, when that is asked for', async () => {
+    const session = await openSession([attested, trusted, signed])
+    await session.lock([attested, trusted, signed])
+    await session.run('trust')
+    await session.lock([signed])
+    const before = await session.recorded()
+
+    const kept = await session.run('trust')
+    expect(kept).toMatchSnapshot('kept')
+    expect(await session.recorded()).toBe(before)
+
+    const pruned = await session.run('trust', '--prune')
+    expect(pruned).toMatchSnapshot('pruned')
+    expect(await packagesOf(session.recorded())).toEqual(['signed'])
+
+    const again = await session.run('trust', '--prune')
+    expect(again).toMatchObject({ code: 0, stdout: 'verify-deps.lock.json stays as it is. 1 package as recorded.\n' })
+  })
+
+  test('keeps that of a package that does not verify, which is in the lockfile all the same', async () => {
+    const session = await openSession([attested, signed], { [attested.path]: faulty.cutShort })
+    await session.lock([attested, signed])
+    const entry = { version: '1.0.0', level: 'signature' }
+    const packages = { '@lab/attested': entry, gone: entry, signed: entry }
+    await session.write('verify-deps.lock.json', JSON.stringify({ version: 1, packages }))
+    expect(await session.run('trust', '--prune')).toMatchObject({ code: 1 })
+    expect(await packagesOf(session.recorded())).toEqual(['@lab/attested', 'signed'])
+  })
+
+  test('takes no names', async () => {
+    const session = await openSession([signed])
+    await session.lock([signed])
+    const { code, stdout, stderr } = await session.run('trust', '--prune', 'signed')
+    expect({ code, stdout, stderr }).toMatchSnapshot()
+    expect(await session.recorded()).toBeUndefined()
+    expect(await session.run('trust', '--prune')).toMatchObject({ code: 0 })
+    expect(await session.run('trust', 'signed')).toMatchObject({ code: 0 })
+  })
+})
+
+describe('as data', () => {
+  const errorsOf = schemaErrors('trust')
+
+  test('what was recorded, passed over, shown, accepted and pruned', async () => {
+    const session = await openSession([attested, drifted, signed])
+    const say = async (...args: readonly string[]) => {
+      const { code, stdout, stderr } = await session.run('trust', '--json', ...args)
+      expect({ errors: errorsOf(stdout), stderr }).toEqual({ errors: [], stderr: '' })
+      const said = JSON.parse(stdout)
+      expect(said.exitCode).toBe(code)
+      return said
+    }
+    const link = { 'packages/mine': {}, 'node_modules/mine': { resolved: 'packages/mine', link: true } }
+    await session.lock([attested, signed], link, { mine: 'file:packages/mine' })
+    const first = await say()
+    expect(first).toMatchObject({
+      exitCode: 0,
+      identityLock: { path: 'verify-deps.lock.json', written: true, entries: 2 },
+      passedOver: [{ name: 'mine', version: '' }],
+    })
+    const { packages } = JSON.parse((await session.recorded()) ?? '')
+    expect(first.recorded).toEqual(Object.entries(packages).map(([key, entry]) => ({ key, entry })))
+
+    await session.lock([drifted])
+    const shown = await say()
+    const [{ detail }] = shown.drifted
+    expect(shown).toMatchObject({ exitCode: 1, identityLock: { written: false }, stale: ['signed'] })
+    const verified = JSON.parse((await session.run('--json')).stdout)
+    const finding = verified.packages[0].findings.find(({ code }: { code: string }) => code === 'VD403')
+    expect(detail).toEqual(finding.detail)
+
+    const accepted = await say('@lab/attested')
+    expect(accepted).toMatchObject({ exitCode: 0, identityLock: { written: true }, drifted: [] })
+    expect(accepted.accepted).toEqual(shown.drifted)
+
+    expect(await say('--prune')).toMatchObject({
+      exitCode: 0,
+      identityLock: { written: true, entries: 1 },
+      unchanged: ['@lab/attested'],
+      pruned: ['signed'],
+      stale: [],
+    })
+  })
+
+  test('what was refused', async () => {
+    const unsigned = await build({ name: 'judged', isUnsigned: true, isBare: true })
+    const down = { '/-/npm/v1/attestations/@lab/attested@1.0.0': faulty.status(500) }
+    const session = await openSession([attested, unsigned, signed], down)
+    await session.lock([attested, unsigned, signed])
+    const { code, stdout } = await session.run('trust', '--json')
+    expect({ code, errors: errorsOf(stdout) }).toEqual({ code: 1, errors: [] })
+    const { exitCode, recorded, refused } = JSON.parse(stdout)
+    expect({ exitCode, recorded, refused }).toMatchObject({
+      exitCode: 1,
+      recorded: [{ key: 'signed' }],
+      refused: [
+        { name: '@lab/attested', version: '1.0.0', outcome: 'inconclusive', codes: ['VD310'] },
+        { name: 'judged', version: '1.0.0', outcome: 'unproven', codes: ['VD201'] },
+      ],
+    })
+  })
+
+  test('nothing, where nothing could be understood', async () => {
+    const session = await openSession([signed])
+    await session.lock([signed])
+    expect(await session.run('trust', '--json', '--prune', 'signed')).toMatchObject({ code: 3, stdout: '' })
+    const { code, stdout } = await session.run('trust', '--json')
+    expect({ code, errors: errorsOf(stdout) }).toEqual({ code: 0, errors: [] })
   })
 })

@@ -2,10 +2,14 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { decodePolicyFile, policyOfPackageJson } from '../../src/policy-file/decode.ts'
+import { matchesText } from '../../src/policy-file/glob.ts'
+import { matchesUrl } from '../../src/policy-file/url-pattern.ts'
+import { compareWithRule } from '../../src/publisher/compare.ts'
 import { UsageError } from '../../src/usage-error.ts'
-import { changed, FULL, GONE, kindOf } from './full-policy.ts'
+import { RELEASE } from '../publisher/publishers.ts'
+import { changed, FULL, GONE, ruleOf } from './full-policy.ts'
 
-const decode = (text: string) => decodePolicyFile(text, 'verify-deps.json', kindOf)
+const decode = (text: string) => decodePolicyFile(text, 'verify-deps.json', ruleOf)
 
 function told(text: string, read: (text: string) => unknown = decode): readonly string[] {
   try {
@@ -62,6 +66,41 @@ test('what is not said has no value, or its default', () => {
 test('the version in an exception is behind the last "@", not behind that of the scope', () => {
   const [exception] = decode(JSON.stringify(changed(['exceptions', 0, 'package'], '@acme/a@1.0.0-rc.1'))).exceptions
   expect(exception).toMatchObject({ package: '@acme/a@1.0.0-rc.1', name: '@acme/a', version: '1.0.0-rc.1' })
+})
+
+describe('the repository of a publisher', () => {
+  const repositoryOf = (repository: string) =>
+    decode(JSON.stringify({ rules: [{ packages: ['a'], publisher: { repository } }] })).rules[0]?.publisher?.repository
+
+  test.each([
+    ['https://github.com/acme/tools.git', 'https://github.com/acme/tools'],
+    ['https://github.com/acme/tools.GIT.git', 'https://github.com/acme/tools'],
+    ['https://gitlab.com/acme/group/tools-*.git', 'https://gitlab.com/acme/group/tools-*'],
+  ])('%s is %s', (written, read) => {
+    expect(repositoryOf(written)).toBe(read)
+    const rule = (repository: string) =>
+      compareWithRule({ ...RELEASE, repository: FITS[read] }, { repository }, matching)
+    expect(rule(repositoryOf(written) ?? '')).toEqual([])
+    expect(rule(written)).toHaveLength(1)
+  })
+
+  const matching = { matchesUrl, matchesText }
+  const FITS: Readonly<Record<string, string>> = {
+    'https://github.com/acme/tools': 'https://github.com/acme/tools',
+    'https://gitlab.com/acme/group/tools-*': 'https://gitlab.com/acme/group/tools-x',
+  }
+
+  test.each([
+    'https://github.com/acme/tools',
+    'https://github.com/acme/tools.gitter',
+    'https://github.com/acme/toolsgit',
+    'https://github.com/acme.git/tools',
+    'https://github.com/acme/.git',
+    'https://code.git',
+    'https://github.com/acme/**',
+  ])('%s stays as it is', (repository) => {
+    expect(repositoryOf(repository)).toBe(repository)
+  })
 })
 
 describe('people are told', () => {
@@ -165,6 +204,12 @@ describe('people are told', () => {
     expect(told(JSON.stringify(changed(['exceptions', 1], other)))).toEqual([])
   })
 
+  test('that other bytes than the locked ones are accepted, which no digest could be named for', () => {
+    const exceptionOf = (code: string) => JSON.stringify(changed(['exceptions', 1], { ...FULL.exceptions[1], code }))
+    expect(told(exceptionOf('VD101'))).toEqual([expect.stringContaining('VD101 cannot be excepted.')])
+    expect(told(exceptionOf('VD202'))).toEqual([])
+  })
+
   test('everything at once, in the order of the lines', () => {
     const text = `{
       "exceptions": [
@@ -200,7 +245,7 @@ describe('people are told', () => {
 })
 
 describe('in package.json', () => {
-  const read = (text: string) => policyOfPackageJson(text, 'package.json', kindOf)
+  const read = (text: string) => policyOfPackageJson(text, 'package.json', ruleOf)
 
   test('the policy is the member verifyDeps', () => {
     const policy = read('{"name":"a","a":1,"a":2,\n"verifyDeps":{"strict":true}}')

@@ -10,6 +10,7 @@ import { SHA512 } from './full-policy.ts'
 const OTHER = `sha512-${Buffer.alloc(64, 1).toString('base64')}`
 const SHA1 = 'sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk='
 const NOW = new Date('2026-11-22T12:00:00Z')
+const UNDER = { now: NOW, isPublisherNamed: false }
 const PACKAGE = { name: '@acme/a', version: '1.0.0', integrity: parseIntegrity(SHA512) }
 
 const missing = found(ruleOf('VD201', 'missing'), 'A message.')
@@ -38,8 +39,8 @@ describe('what is missing is accepted', () => {
     ['for its digest', { integrity: SHA512 }, { integrity: OTHER }],
     ['until the day is over', { expires: '2026-11-22' }, { expires: '2026-11-21' }],
   ])('%s', (_what, fits, not) => {
-    expect(applyExceptions([missing], [exceptionOf(fits)], PACKAGE, NOW).kept).toEqual([])
-    expect(applyExceptions([missing], [exceptionOf(not)], PACKAGE, NOW)).toEqual({ kept: [missing], excepted: [] })
+    expect(applyExceptions([missing], [exceptionOf(fits)], PACKAGE, UNDER).kept).toEqual([])
+    expect(applyExceptions([missing], [exceptionOf(not)], PACKAGE, UNDER)).toEqual({ kept: [missing], excepted: [] })
   })
 })
 
@@ -53,8 +54,8 @@ describe('what speaks against a package is accepted only', () => {
     ['for this finding', EXACT, { ...EXACT, code: 'VD201' }],
     ['for some time', EXACT, { ...EXACT, expires: '2026-11-21' }],
   ])('%s', (_what, fits, not) => {
-    expect(applyExceptions([against], [exceptionOf(fits)], PACKAGE, NOW).kept).toEqual([])
-    expect(applyExceptions([against], [exceptionOf(not)], PACKAGE, NOW)).toEqual({ kept: [against], excepted: [] })
+    expect(applyExceptions([against], [exceptionOf(fits)], PACKAGE, UNDER).kept).toEqual([])
+    expect(applyExceptions([against], [exceptionOf(not)], PACKAGE, UNDER)).toEqual({ kept: [against], excepted: [] })
   })
 
   test.each([
@@ -65,7 +66,7 @@ describe('what speaks against a package is accepted only', () => {
     ['none', '', 1],
   ])('where the lockfile pins the one digest: %s', (_what, integrity, kept) => {
     const pkg = { ...PACKAGE, integrity: parseIntegrity(integrity) }
-    expect(applyExceptions([against], [exceptionOf(EXACT)], pkg, NOW).kept).toHaveLength(kept)
+    expect(applyExceptions([against], [exceptionOf(EXACT)], pkg, UNDER).kept).toHaveLength(kept)
   })
 })
 
@@ -76,7 +77,7 @@ test('each finding is taken by the first exception that fits; the rest is kept i
     exceptionOf(),
     exceptionOf({ name: '@acme/*' }),
   ]
-  const applied = applyExceptions([further, missing, against, missing], [expired, first, second], PACKAGE, NOW)
+  const applied = applyExceptions([further, missing, against, missing], [expired, first, second], PACKAGE, UNDER)
   expect(applied.kept).toEqual([further, against])
   expect(applied.excepted).toEqual([
     { finding: missing, exception: first },

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readPolicyFile, readPolicyFileAt } from '../../src/policy-file/find.ts'
 import { UsageError } from '../../src/usage-error.ts'
-import { kindOf } from './full-policy.ts'
+import { ruleOf } from './full-policy.ts'
 
 const STRICT = '{"strict":true}'
 const MANIFEST = '{"name":"a",\n"verifyDeps":{"strict":true}}'
@@ -22,8 +22,8 @@ afterEach(async () => {
 
 const at = (name: string) => path.join(directory, name)
 const put = (name: string, text: string | Uint8Array) => writeFile(at(name), text)
-const found = () => readPolicyFile(directory, kindOf)
-const named = (name: string) => readPolicyFileAt(at(name), kindOf)
+const found = () => readPolicyFile(directory, ruleOf)
+const named = (name: string) => readPolicyFileAt(at(name), ruleOf)
 
 async function refused(reading: Promise<unknown>, problem: string): Promise<void> {
   const error = await reading.then(
@@ -61,7 +61,7 @@ describe('in a directory', () => {
   test('the one above does not count', async () => {
     await put('verify-deps.json', STRICT)
     await mkdir(at('inner'))
-    expect(await readPolicyFile(at('inner'), kindOf)).toBeUndefined()
+    expect(await readPolicyFile(at('inner'), ruleOf)).toBeUndefined()
   })
 })
 

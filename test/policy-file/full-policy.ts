@@ -1,5 +1,5 @@
 /** A policy that uses everything there is, and copies of it with one thing changed. */
-import type { Kind } from '../../src/finding.ts'
+import type { RuleOf } from '../../src/policy-file/exception-shape.ts'
 
 export const SHA512 = 'sha512-z4PhNX7vuL3xVChQ1m2AB9Yg5AULVxXcg/SpIdNs6c5H0NE8XYXysP+DGNKHfuwvY7kxvUdBeoGlODJ6+SfaPg=='
 
@@ -45,6 +45,13 @@ export function changed(path: Path, value: unknown): unknown {
   return document
 }
 
-export function kindOf(code: string): Kind | undefined {
-  return ({ VD202: 'contradicted', VD103: 'missing', VD201: 'missing' } as const)[code]
+const RULES: Readonly<Record<string, ReturnType<RuleOf>>> = {
+  VD101: { kind: 'contradicted', isFinal: true },
+  VD202: { kind: 'contradicted' },
+  VD103: { kind: 'missing' },
+  VD201: { kind: 'missing' },
+}
+
+export function ruleOf(code: string) {
+  return RULES[code]
 }

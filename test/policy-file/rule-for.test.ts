@@ -2,11 +2,11 @@
 import { describe, expect, test } from 'vitest'
 import { decodePolicyFile } from '../../src/policy-file/decode.ts'
 import { ruleFindings, ruleFor, unmatchedRules } from '../../src/policy-file/rule-for.ts'
-import { kindOf } from './full-policy.ts'
+import { ruleOf } from './full-policy.ts'
 
 function policyOf(...rules: readonly (readonly string[])[]) {
   const text = JSON.stringify({ rules: rules.map((packages) => ({ packages, require: 'integrity' })) }, null, 1)
-  return decodePolicyFile(text, 'verify-deps.json', kindOf)
+  return decodePolicyFile(text, 'verify-deps.json', ruleOf)
 }
 
 /** The packages of the rule that counts. */

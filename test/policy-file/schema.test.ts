@@ -11,7 +11,7 @@ import { AGE_PATTERN, MAX_DAYS, REGISTRY_PATTERN, SCOPE_PATTERN } from '../../sr
 import { URL_PATTERN } from '../../src/policy-file/url-pattern.ts'
 import { UsageError } from '../../src/usage-error.ts'
 import type { Path } from './full-policy.ts'
-import { changed, FULL, GONE, kindOf, SHA512 } from './full-policy.ts'
+import { changed, FULL, GONE, ruleOf, SHA512 } from './full-policy.ts'
 
 const read = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8')
 const schema = JSON.parse(read('schema/policy.schema.json'))
@@ -49,6 +49,7 @@ const right: readonly Case[] = [
   ['an upper-case host', [...PUBLISHER, 'issuer'], 'https://Issuer.example/'],
   ['a port', [...PUBLISHER, 'issuer'], 'https://issuer.example:8443'],
   ['a deep repository', [...PUBLISHER, 'repository'], 'https://gitlab.com/acme/**'],
+  ['a repository with an ending for git', [...PUBLISHER, 'repository'], 'https://github.com/acme/tools.git'],
   ['three dots', [...PUBLISHER, 'repository'], 'https://gitlab.com/acme/...'],
   ['part of a workflow', [...PUBLISHER, 'workflow'], '.github/workflows/*.yml'],
   ['a branch', [...PUBLISHER, 'ref'], 'refs/heads/main'],
@@ -201,7 +202,7 @@ const beyond: readonly Case[] = [
 
 function isDecoded(document: unknown): boolean {
   try {
-    decodePolicyFile(JSON.stringify(document), 'verify-deps.json', kindOf)
+    decodePolicyFile(JSON.stringify(document), 'verify-deps.json', ruleOf)
     return true
   } catch (error) {
     if (error instanceof UsageError) return false

@@ -1,7 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { accept } from '../../src/publisher/accepted.ts'
-import { decodeIdentityLock, EMPTY_IDENTITY_LOCK, encodeIdentityLock } from '../../src/publisher/identity-lock.ts'
+import {
+  acceptedOf,
+  decodeIdentityLock,
+  EMPTY_IDENTITY_LOCK,
+  encodeIdentityLock,
+} from '../../src/publisher/identity-lock.ts'
 import { UsageError } from '../../src/usage-error.ts'
 import { locks } from './arbitrary.ts'
 import { PERSON, RELEASE } from './publishers.ts'
@@ -66,9 +71,50 @@ describe('the text', () => {
   })
 })
 
+describe('the entry that a version goes by', () => {
+  const at = (version: string) => accept(version, 'signature', undefined)
+  const lock = {
+    packages: new Map([
+      ['a@1', at('1.1.0')],
+      ['a@1.0.0', at('1.0.0')],
+      ['a@0.30', at('0.30.1')],
+      ['a', at('2.0.0')],
+      ['b@1', at('1.0.0')],
+    ]),
+  }
+
+  test.each([
+    ['a', '1.0.0', '1.0.0'],
+    ['a', '1.9.0', '1.1.0'],
+    ['a', '1.9.0-rc.1', '2.0.0'],
+    ['a', '0.30.4', '0.30.1'],
+    ['a', '0.31.0', '2.0.0'],
+    ['a', '3.0.0', '2.0.0'],
+    ['a', '', '2.0.0'],
+    ['a', 'next', '2.0.0'],
+    ['b', '1.2.0', '1.0.0'],
+    ['b', '2.0.0', undefined],
+    // That is no name, whatever a lockfile says.
+    ['a@1', '3.0.0', undefined],
+    ['__proto__', '1.0.0', undefined],
+    ['constructor', '1.0.0', undefined],
+  ])('%s@%s', (name, version, expected) => {
+    expect(acceptedOf(lock, name, version)?.version).toBe(expected)
+  })
+
+  test('stands beside the others of its package', () => {
+    const keys = [
+      ...decode(encodeIdentityLock({ packages: new Map([...lock.packages, ['a-b', at('1.0.0')]]) })).packages,
+    ]
+    expect(keys.map(([key]) => key)).toEqual(['a', 'a@0.30', 'a@1', 'a@1.0.0', 'a-b', 'b@1'])
+  })
+})
+
 describe('refused', () => {
   const file = (entry: string) => `{"version":1,"packages":{\n"a": ${entry}}}`
   const entry = (members: string) => file(`{"version":"1.0.0",${members}}`)
+  const keyed = (key: string, version = '1.0.0') =>
+    `{"version":1,"packages":{\n${JSON.stringify(key)}: {"version":"${version}","level":"signature"}}}`
   const SOURCE = '"level":"provenance","issuer":"https://i.example","repository":"https://github.com/o/r"'
   const BARE = '"level":"signature"'
 
@@ -77,19 +123,66 @@ describe('refused', () => {
   })
 
   test.each([
+    ['a', '1.0.0'],
+    ['a', 'next'],
+    ['a@1', '1.2.3'],
+    ['@s/a@1', '1.2.3'],
+    ['a@0.30', '0.30.4'],
+    ['a@0.0', '0.0.1'],
+    ['a@1-prerelease', '1.0.0-rc.1'],
+    ['a@0.1-prerelease', '0.1.0-0'],
+    ['a@1.2.3', '1.2.3'],
+    ['a@1.2.3-rc.1+x', '1.2.3-rc.1+x'],
+    ['a@v1.2.3', 'v1.2.3'],
+    ['__proto__@1', '1.0.0'],
+    ['a'.repeat(512), '1.0.0'],
+  ])('so are the keys: %s', (key, version) => {
+    expect(decode(keyed(key, version)).packages.get(key)).toEqual({ version, level: 'signature' })
+  })
+
+  test.each<readonly [string, string, number, string]>([
     ['an unknown member', '{"version":1,"packages":{},"x":1}', 1, 'the member "x" is unknown'],
     ['a later version', '{"version":2,"packages":{}}', 1, '"version" is not 1; a newer verify-deps'],
     ['no version', '{"packages":{}}', 1, '"version" is not 1'],
     ['a version in quotes', '{"version":"1","packages":{}}', 1, '"version" is not 1'],
     ['no packages', '{"version":1}', 1, '"packages" is not an object'],
     ['a list', '{"version":1,"packages":[]}', 1, '"packages" is not an object'],
-    ['no name', '{"version":1,\n"packages":{"":{}}}', 2, '"" is no package\'s name'],
+    ['no name', '{"version":1,\n"packages":{"":{}}}', 2, '"" is no NAME, NAME@LINE or NAME@VERSION'],
+    ...[
+      '@',
+      '@s',
+      '@s/',
+      '@s/a@',
+      'a@',
+      'a@b@1',
+      'a@01',
+      'a@0',
+      'a@0.01',
+      'a@1.2',
+      'a@0.1.x',
+      'a@latest',
+      'a@^1.0.0',
+    ].map((key) => [`the key ${key}`, keyed(key), 2, `"${key}" is no NAME, NAME@LINE or NAME@VERSION`] as const),
+    ...[
+      'a@1-rc',
+      'a@1-prerelease-prerelease',
+      'a@ 1.0.0',
+      'a@1.0.0 ',
+      'a@v1',
+      `a@${'9'.repeat(20)}`,
+      'a@__proto__',
+    ].map((key) => [`the key ${key}`, keyed(key), 2, `"${key}" is no NAME, NAME@LINE or NAME@VERSION`] as const),
+    ...['a@2', 'a@1-prerelease', 'a@1.0.1', 'a@0.1', '@s/a@1.0.0+x'].map(
+      (key) =>
+        [`a version that is not of ${key}`, keyed(key), 2, `"${key}": "version" is not one of that key`] as const,
+    ),
+    ['a name that is too long', keyed('a'.repeat(513)), 2, 'is no NAME'],
     ['no entry', file('1'), 1, 'the entry of "a" is not an object'],
     [
       'the same package twice',
       file(`{"version":"1.0.0",${BARE}},\n"a": {"version":"1.0.0",${BARE}}`),
       3,
-      'the member "a" is there twice',
+      'not a readable identity lock: the member "a" is there twice',
     ],
     ['the same member twice', entry(`${BARE},${BARE}`), 2, 'the member "level" is there twice'],
     ['an unknown member of an entry', entry(`${BARE},"x":"y"`), 2, '"a": the member "x" is unknown'],
@@ -120,7 +213,7 @@ describe('refused', () => {
       'it has merge-conflict markers. Keep the entries of both',
     ],
     ['a comment', '{"version":1,\n// x\n"packages":{}}', 2, 'a comment'],
-    ['no JSON', '', 1, 'not a readable'],
+    ['no JSON', '', 1, 'not a readable identity lock: '],
   ])('%s', (_name, text, line, reason) => {
     const error = errorOf(() => decode(text))
     expect(error).toBeInstanceOf(UsageError)

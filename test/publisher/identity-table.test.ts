@@ -8,7 +8,12 @@ import { matchesUrl } from '../../src/policy-file/url-pattern.ts'
 import type { Level } from '../../src/publisher/accepted.ts'
 import { accept } from '../../src/publisher/accepted.ts'
 import type { Matching, PublisherRule } from '../../src/publisher/compare.ts'
-import { compareWithAccepted, compareWithDeclared, compareWithRule } from '../../src/publisher/compare.ts'
+import {
+  comparableLevel,
+  compareWithAccepted,
+  compareWithDeclared,
+  compareWithRule,
+} from '../../src/publisher/compare.ts'
 import type { Publisher } from '../../src/publisher/publisher.ts'
 import { normaliseRepository } from '../../src/publisher/repository-url.ts'
 import { EARLY, GITHUB_ISSUER, GITLAB, PERSON, RELEASE } from './publishers.ts'
@@ -154,7 +159,7 @@ describe('the identity lock', () => {
       'ownerId transferred',
     ],
     ['from tag to branch', RELEASE, RELEASE, other({ refKind: 'branch' }), 'refKind'],
-    ['from branch to tag', other({ refKind: 'branch' }), other({ refKind: 'branch' }), RELEASE, 'refKind'],
+    ['from branch to tag', other({ refKind: 'branch' }), other({ refKind: 'branch' }), RELEASE, 'refKind usual'],
     ['from tag to pull request', RELEASE, RELEASE, other({ refKind: 'pull-request' }), 'refKind'],
     ['from tag to no ref', RELEASE, RELEASE, other({ refKind: undefined }), 'refKind'],
     [
@@ -172,7 +177,7 @@ describe('the identity lock', () => {
       other({ runner: 'self-hosted' }),
       other({ runner: 'self-hosted' }),
       RELEASE,
-      'runner',
+      'runner usual',
     ],
     ['a runner that is unknown', RELEASE, EARLY, other({ runner: 'self-hosted' }, EARLY), 'runner'],
     [
@@ -246,7 +251,8 @@ describe('the identity lock', () => {
     // An older version may have less. What it has must be the same.
     ['provenance', undefined, undefined, ''],
     ['trusted-publisher', undefined, RELEASE, ''],
-    ['trusted-publisher', undefined, { ...RELEASE, trigger: 'workflow_dispatch' }, 'trigger'],
+    ['trusted-publisher', undefined, { ...RELEASE, trigger: 'workflow_dispatch' }, 'trigger usual'],
+    ['trusted-publisher', 'provenance', { ...RELEASE, trigger: 'workflow_dispatch' }, 'level, trigger'],
     // Nobody was accepted, so nobody is another one.
     ['signature', 'signature', undefined, ''],
     ['signature', 'provenance', PERSON, ''],
@@ -254,6 +260,114 @@ describe('the identity lock', () => {
   test.each(levels)('from level %s to %s', (accepted, now, publisher, why) => {
     expect(shown(compareWithAccepted(publisher, accept('1.0.0', accepted, RELEASE), now))).toBe(why)
   })
+})
+
+/** Each change one way is how maintainers change their releases; the other way it is what somebody else would show. */
+describe('what is usual', () => {
+  const on = (trigger: string | undefined): Publisher => ({ ...RELEASE, trigger })
+  const from = (refKind: Publisher['refKind']): Publisher => ({ ...RELEASE, refKind })
+  const by = (runner: string): Publisher => ({ ...RELEASE, runner })
+  const gitlab = (change: Partial<Publisher>): Publisher => ({ ...GITLAB, ...change })
+  const compare = (before: Publisher, now: Publisher) =>
+    shown(compareWithAccepted(now, accept('1.0.0', 'provenance', before), 'provenance'))
+
+  test.each<readonly [one: Publisher, other: Publisher, there: string, back: string]>([
+    [from('branch'), from('tag'), 'refKind usual', 'refKind'],
+    [from('branch'), from('pull-request'), 'refKind', 'refKind'],
+    [from('branch'), from('other'), 'refKind', 'refKind'],
+    [from('pull-request'), from('tag'), 'refKind', 'refKind'],
+    [from('other'), from('tag'), 'refKind', 'refKind'],
+    [by('self-hosted'), by('github-hosted'), 'runner usual', 'runner'],
+    [by('self-hosted'), by('large'), 'runner', 'runner'],
+    [gitlab({ runner: 'self-hosted' }), GITLAB, 'runner usual', 'runner'],
+    [on('push'), on('release'), 'trigger usual', 'trigger usual'],
+    [on('push'), on('workflow_dispatch'), 'trigger usual', 'trigger usual'],
+    [on('schedule'), on('release'), 'trigger usual', 'trigger usual'],
+    ...['pull_request', 'pull_request_target', 'issue_comment', 'workflow_run', 'repository_dispatch', 'Push'].map(
+      (event) => [on('push'), on(event), 'trigger', 'trigger'] as const,
+    ),
+    [GITLAB, gitlab({ trigger: 'web' }), 'trigger usual', 'trigger usual'],
+    [gitlab({ trigger: 'schedule' }), gitlab({ trigger: 'api' }), 'trigger usual', 'trigger usual'],
+    ...['merge_request_event', 'external_pull_request_event', 'trigger', 'pipeline', 'chat'].map(
+      (source) => [GITLAB, gitlab({ trigger: source }), 'trigger', 'trigger'] as const,
+    ),
+  ])('%#: there and back', (one, other, there, back) => {
+    expect([compare(one, other), compare(other, one)]).toEqual([there, back])
+  })
+
+  const before: Publisher = { ...RELEASE, refKind: 'branch', trigger: 'push', runner: 'self-hosted' }
+  const after: Publisher = { ...RELEASE, refKind: 'tag', trigger: 'release', runner: 'github-hosted' }
+  const without = (field: 'workflow'): readonly [Publisher, Publisher] => [
+    { ...before, [field]: undefined },
+    { ...after, [field]: undefined },
+  ]
+
+  test.each<readonly [what: string, Publisher, Publisher, string]>([
+    ['all at once', before, after, 'refKind usual, trigger usual, runner usual'],
+    [
+      'under a new name',
+      before,
+      { ...after, repository: 'https://github.com/org/new' },
+      'repository renamed, refKind usual, trigger usual, runner usual',
+    ],
+    ['without ids, as long ago', { ...EARLY, refKind: 'branch' }, EARLY, 'refKind usual'],
+    [
+      'beside another workflow',
+      before,
+      { ...after, workflow: '.github/workflows/pr.yml' },
+      'workflow, refKind, trigger, runner',
+    ],
+    [
+      'beside another repository',
+      before,
+      { ...after, repository: 'https://github.com/org/new', repositoryId: '9' },
+      'repository, refKind, trigger, runner',
+    ],
+    [
+      'beside one that was re-created',
+      before,
+      { ...after, repositoryId: '9' },
+      'repositoryId recreated, refKind, trigger, runner',
+    ],
+    [
+      'beside one that was transferred',
+      before,
+      { ...after, ownerId: '9' },
+      'ownerId transferred, refKind, trigger, runner',
+    ],
+    [
+      'beside another issuer',
+      before,
+      { ...after, issuer: `${GITHUB_ISSUER}/acme` },
+      'issuer, refKind, trigger, runner',
+    ],
+    ['beside a trigger that is not', before, { ...after, trigger: 'issue_comment' }, 'refKind, trigger, runner'],
+    [
+      'beside a ref that is not',
+      { ...before, refKind: 'tag' },
+      { ...after, refKind: 'branch' },
+      'refKind, trigger, runner',
+    ],
+    [
+      'beside a runner that is not',
+      { ...before, runner: 'github-hosted' },
+      { ...after, runner: 'self-hosted' },
+      'refKind, trigger, runner',
+    ],
+    ['of a workflow that nobody knows', ...without('workflow'), 'refKind, trigger, runner'],
+  ])('%s', (_what, one, other, differences) => {
+    expect(compare(one, other)).toBe(differences)
+  })
+})
+
+test.each([
+  ['0.9.0', undefined],
+  ['1.0.0-rc.1', undefined],
+  ['1.0.0', 'signature'],
+  ['1.0.1', 'signature'],
+  ['no version', 'signature'],
+])('the level of %s beside the accepted 1.0.0 is held to: %s', (version, level) => {
+  expect(comparableLevel(version, accept('1.0.0', 'provenance', RELEASE), 'signature')).toBe(level)
 })
 
 describe('the declared repository', () => {

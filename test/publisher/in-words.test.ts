@@ -5,7 +5,7 @@ import { compareWithAccepted, compareWithDeclared, compareWithRule } from '../..
 import { describeDifferences, describeDrift, describePublisher } from '../../src/publisher/in-words.ts'
 import type { Publisher } from '../../src/publisher/publisher.ts'
 import { ruleOfDifference } from '../../src/publisher/rule-of-difference.ts'
-import { CHANGED, RECREATED, RENAMED } from '../../src/publisher/rules.ts'
+import { BUILD_CHANGED, CHANGED, RECREATED, RENAMED } from '../../src/publisher/rules.ts'
 import { EARLY, GITLAB, PERSON, RELEASE } from './publishers.ts'
 
 test.each<[Publisher, string]>([
@@ -74,12 +74,32 @@ describe('drift', () => {
     [
       're-created',
       { repositoryId: '2' },
-      'was built by `release.yml` of github.com/org/repo (repository 1001); this one by `release.yml` of github.com/org/repo (repository 2)',
+      'was built by `release.yml` of github.com/org/repo; this one by `release.yml` of another repository of the same name (id 1001 before, 2 now)',
     ],
     [
       'transferred',
       { repository: 'https://github.com/new/repo', ownerId: '2' },
-      'was built by `release.yml` of github.com/org/repo (owner 77); this one by `release.yml` of github.com/new/repo (owner 2)',
+      'was built by `release.yml` of github.com/org/repo; this one by `release.yml` of the same repository, which now is github.com/new/repo and belongs to another owner (id 77 before, 2 now)',
+    ],
+    [
+      'transferred, at its address, with more',
+      { ownerId: '2', trigger: 'workflow_dispatch', runner: 'self-hosted' },
+      'was built by `release.yml` of github.com/org/repo on a tag push, on a GitHub-hosted runner; this one by `release.yml` of the same repository, which now belongs to another owner (id 77 before, 2 now) on `workflow_dispatch`, on a self-hosted runner',
+    ],
+    [
+      'another owner, the repository unknown',
+      { repositoryId: undefined, ownerId: '2' },
+      'was built by `release.yml` of github.com/org/repo; this one by `release.yml` of a repository of the same name and another owner (id 77 before, 2 now)',
+    ],
+    [
+      're-created, and another workflow',
+      { repositoryId: '2', workflow: undefined },
+      'was built by `release.yml` of github.com/org/repo; this one by an unknown workflow of another repository of the same name (id 1001 before, 2 now)',
+    ],
+    [
+      'usual',
+      { trigger: 'release' },
+      'was built by `release.yml` on a tag push; this one by `release.yml` on `release`',
     ],
     [
       'no source',
@@ -128,6 +148,7 @@ test('other expectations', () => {
 
 test.each([
   ['renamed', RENAMED],
+  ['usual', BUILD_CHANGED],
   ['recreated', RECREATED],
   ['transferred', CHANGED],
   ['differs', CHANGED],

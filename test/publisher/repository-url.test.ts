@@ -55,6 +55,15 @@ describe('one address', () => {
     ['https://github.com/Owner/Repo.JS', 'https://github.com/Owner/Repo.JS'],
     ['https://github.com/owner/.github', 'https://github.com/owner/.github'],
     ['owner_corp/repo', 'https://github.com/owner_corp/repo'],
+    ['https://gitlab.com/g/s/p/blob/main/x.md', 'https://gitlab.com/g/s/p'],
+    ['https://gitlab.com/g/s/p/-/blob/main/x.md', 'https://gitlab.com/g/s/p'],
+    ['https://gitlab.com/g/s/p/tree/main', 'https://gitlab.com/g/s/p'],
+    ['https://gitlab.com/g/s/p.git/tree/main', 'https://gitlab.com/g/s/p'],
+    ['https://gitlab.com/g/tree', 'https://gitlab.com/g/tree'],
+    ['https://gitlab.com/g/s/trees/main/x', 'https://gitlab.com/g/s/trees/main/x'],
+    ['https://git.example/g/s/p/tree/main', 'https://git.example/g/s/p'],
+    ['https://git.example/g/p/-/tree/main', 'https://git.example/g/p'],
+    ['https://git.example/package/foo', 'https://git.example/package/foo'],
   ])('%j is %s', (text, url) => {
     expect(normaliseRepository(text)).toEqual({ url })
   })
@@ -68,6 +77,9 @@ describe('one address', () => {
     [{ url: GITHUB, directory: '../x' }, undefined],
     [{ url: GITHUB, directory: 7 }, undefined],
     ['https://gitlab.com/owner/repo/-/tree/main/x', 'x'],
+    ['https://gitlab.com/group/owner/repo/tree/main/x', 'x'],
+    ['https://git.example/owner/repo/tree/main/x/y', 'x/y'],
+    ['https://gitlab.com/owner/repo/blob/main/x', undefined],
   ])('%o is in directory %s', (declared, directory) => {
     const read = normaliseRepository(declared)
     expect([read?.url.endsWith('/owner/repo'), read?.directory]).toEqual([true, directory])
@@ -108,6 +120,14 @@ describe('none', () => {
     'https://github.com/owner/.git',
     'https://github.com/owner/..git',
     'https://github.com/owner/repo?tab=readme',
+    'https://gitlab.com/g/s/p/tree',
+    'https://gitlab.com/g/s/tree.git',
+    'https://gitlab.com/g/s/-.git',
+    'https://gitlab.com/g/-/p',
+    'https://gitlab.com/g/s/-/issues',
+    'https://www.npmjs.com/package/foo',
+    'https://www.npmjs.com/package/@scope/foo',
+    'https://npmjs.com/package/foo',
     'https://github.com\\@git.example/owner/repo',
     'https://github.com/owner\\repo',
     'https://github.com./owner/repo',

@@ -1,10 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { accept } from '../../src/publisher/accepted.ts'
+import type { Candidate } from '../../src/publisher/candidate.ts'
+import { compare, isDrift } from '../../src/publisher/candidate.ts'
+import { isHarmless } from '../../src/publisher/compare.ts'
+import { parseKey } from '../../src/publisher/entry-key.ts'
 import type { IdentityLock } from '../../src/publisher/identity-lock.ts'
-import { EMPTY_IDENTITY_LOCK, encodeIdentityLock } from '../../src/publisher/identity-lock.ts'
+import {
+  acceptedOf,
+  decodeIdentityLock,
+  EMPTY_IDENTITY_LOCK,
+  encodeIdentityLock,
+} from '../../src/publisher/identity-lock.ts'
 import type { Publisher } from '../../src/publisher/publisher.ts'
-import type { Candidate, Update } from '../../src/publisher/update-identity-lock.ts'
+import type { Update } from '../../src/publisher/update-identity-lock.ts'
 import { updateIdentityLock } from '../../src/publisher/update-identity-lock.ts'
 import { candidates, locks } from './arbitrary.ts'
 import { EARLY, RELEASE } from './publishers.ts'
@@ -118,34 +127,170 @@ describe('drift', () => {
     expect(outline(updateIdentityLock(lock, [unsigned('a', '2.0.1')]))).toEqual({ changed: ['a@2.0.1 level'] })
     expect(outline(updateIdentityLock(lock, [unsigned('a', '1.9.0')]))).toEqual({ unchanged: ['a'] })
   })
+
+  test('is judged by the level that counts', () => {
+    const lock = lockOf({ ...pkg('a'), level: 'trusted-publisher' })
+    const staged: Candidate = { ...pkg('a', '1.0.1'), heldLevel: 'trusted-publisher' }
+    expect(outline(updateIdentityLock(lock, [pkg('a', '1.0.1')]))).toEqual({ changed: ['a@1.0.1 level'] })
+    expect(outline(updateIdentityLock(lock, [staged]))).toEqual({ unchanged: ['a'] })
+  })
 })
 
 describe('several versions of a package', () => {
-  test('the newest is recorded, in whatever order they come', () => {
+  test('the newest is recorded, in whatever order they come, and others as far as they differ', () => {
     const versions = [pkg('a', '9.0.0', OTHER), pkg('a', '10.0.0'), pkg('a', '10.0.0-rc.1'), unsigned('a', '1.0.0')]
     for (const all of [versions, [...versions].reverse()]) {
       const update = updateIdentityLock(EMPTY_IDENTITY_LOCK, all)
-      expect(outline(update)).toEqual({ added: ['a'], changed: ['a@9.0.0 workflow'] })
-      expect(update.lock.packages.get('a')).toEqual(accept('10.0.0', 'provenance', RELEASE))
+      expect(outline(update)).toEqual({ added: ['a', 'a@9'] })
+      expect([...update.lock.packages]).toEqual([
+        ['a', accept('10.0.0', 'provenance', RELEASE)],
+        ['a@9', accept('9.0.0', 'provenance', OTHER)],
+      ])
+      expect(outline(updateIdentityLock(update.lock, all))).toEqual({ unchanged: ['a', 'a@9'] })
     }
   })
+})
 
-  test('an older one never replaces it', () => {
+describe('further entries', () => {
+  const THIRD: Publisher = { ...RELEASE, workflow: '.github/workflows/old.yml' }
+  const RUN: Publisher = { ...RELEASE, trigger: 'schedule' }
+  const less = (candidate: Candidate): Candidate => ({ ...candidate, hasLess: true })
+  const recorded = lockOf(pkg('a', '2.0.0'))
+  const keys = ({ lock }: Update) => [...lock.packages].map(([key, { version }]) => `${key}: ${version}`)
+
+  test.each<readonly [what: string, all: readonly Candidate[], expected: readonly string[]]>([
+    ['none for one publisher', [pkg('a', '2.0.0'), pkg('a', '1.0.0')], []],
+    ['none for what is only usual', [pkg('a', '2.0.0'), pkg('a', '1.0.0', RUN)], []],
+    ['none for a past with less', [pkg('a', '2.0.0'), unsigned('a', '1.0.0')], []],
+    ['a line', [pkg('a', '2.0.0'), pkg('a', '1.0.0', OTHER)], ['a@1: 1.0.0']],
+    ['of prereleases', [pkg('a', '2.0.0'), pkg('a', '2.0.0-rc.1', OTHER)], ['a@2-prerelease: 2.0.0-rc.1']],
+    ['a line, once', [pkg('a', '2.0.0'), pkg('a', '1.1.0', OTHER), pkg('a', '1.0.0', OTHER)], ['a@1: 1.1.0']],
+    [
+      'a line, and a version on it',
+      [pkg('a', '2.0.0'), pkg('a', '1.1.0', OTHER), pkg('a', '1.0.0', THIRD)],
+      ['a@1: 1.1.0', 'a@1.0.0: 1.0.0'],
+    ],
+    ['a version of the main line', [pkg('a', '2.0.0'), pkg('a', '2.0.0-0'), pkg('a', '2.0.0', RELEASE)], []],
+    [
+      'a version where a newer one of the line is as the main entry',
+      [pkg('a', '2.0.0'), pkg('a', '1.1.0'), pkg('a', '1.0.0', OTHER)],
+      ['a@1.0.0: 1.0.0'],
+    ],
+    ['a version with less', [pkg('a', '2.0.0'), less(unsigned('a', '1.0.0'))], ['a@1.0.0: 1.0.0']],
+    [
+      'a version without a publisher, which speaks for no line',
+      [pkg('a', '3.0.0'), unsigned('a', '2.1.0')],
+      ['a@2.1.0: 2.1.0'],
+    ],
+  ])('by name: %s', (_what, all, expected) => {
+    const update = updateIdentityLock(recorded, all, { only: ['a'] })
+    expect(keys(update)).toEqual(['a: 2.0.0', ...expected])
+    expect(update.refused).toEqual([])
+    expect(outline(updateIdentityLock(update.lock, all))).not.toHaveProperty('refused')
+  })
+
+  test('are made when the whole package is new, and otherwise not without its name', () => {
     const all = [pkg('a', '2.0.0'), pkg('a', '1.0.0', OTHER)]
-    const update = updateIdentityLock(lockOf(...all), all, { only: ['a'] })
+    expect(keys(updateIdentityLock(EMPTY_IDENTITY_LOCK, all))).toEqual(['a: 2.0.0', 'a@1: 1.0.0'])
+    const update = updateIdentityLock(recorded, all)
     expect(outline(update)).toEqual({ changed: ['a@1.0.0 workflow'], unchanged: ['a'] })
+    expect(update.lock).toEqual(recorded)
+  })
+
+  test('stay, and are replaced like the main one', () => {
+    const lock = lockOf(pkg('a', '2.0.0'), pkg('a', '1.0.0', OTHER))
+    const now = [pkg('a', '2.0.0'), pkg('a', '1.1.0', THIRD)]
+    expect(outline(updateIdentityLock(lock, now))).toEqual({ unchanged: ['a'], changed: ['a@1.1.0 workflow'] })
+    const update = updateIdentityLock(lock, now, { only: ['a'] })
+    expect(outline(update)).toEqual({ unchanged: ['a'], changed: ['a@1.1.0 workflow recorded'] })
+    expect(keys(update)).toEqual(['a: 2.0.0', 'a@1: 1.1.0'])
+    // The main entry is no longer locked; it is not replaced by what has an entry.
+    expect(keys(updateIdentityLock(lock, [pkg('a', '1.1.0', THIRD)], { only: ['a'] }))).toEqual([
+      'a: 2.0.0',
+      'a@1: 1.1.0',
+    ])
+  })
+
+  test('keep what was accepted with less, when the main entry moves on', () => {
+    const lock = lockOf(unsigned('a', '1.0.0'))
+    const update = updateIdentityLock(lock, [pkg('a', '2.0.0'), unsigned('a', '1.0.0')], { only: ['a'] })
+    expect(keys(update)).toEqual(['a: 2.0.0', 'a@1.0.0: 1.0.0'])
+  })
+
+  test('are refused where one version has two publishers', () => {
+    const twice = [pkg('a', '2.0.0'), pkg('a', '2.0.0', OTHER)]
+    const update = updateIdentityLock(EMPTY_IDENTITY_LOCK, twice, { only: ['a'] })
+    expect(outline(update)).toEqual({
+      added: ['a'],
+      refused: ['a@2.0.0: the lockfile has this version twice, and their publishers differ'],
+    })
+  })
+
+  test('are refused for names and versions that would be another key', () => {
+    const all = [pkg('a@1'), pkg('b', '1.0.0'), pkg('b', 'next', OTHER), { ...pkg('c', '1.0.0'), level: undefined }]
+    expect(outline(updateIdentityLock(EMPTY_IDENTITY_LOCK, all))).toEqual({
+      added: ['b'],
+      refused: [
+        'a@1@1.0.0: its name cannot be a key of the identity lock',
+        'b@next: its version cannot be a key of the identity lock',
+        'c@1.0.0: it did not verify',
+      ],
+    })
+  })
+
+  test('go when no locked version goes by them', () => {
+    const all = [pkg('a', '2.0.0'), pkg('a', '1.1.0', OTHER), pkg('a', '1.0.0', THIRD)]
+    const lock = lockOf(...all)
+    expect([...lock.packages.keys()]).toEqual(['a', 'a@1', 'a@1.0.0'])
+    for (const [versions, gone] of [
+      [['2.0.0', '1.1.0', '1.0.0'], []],
+      [['2.0.0', '1.9.0'], ['a@1.0.0']],
+      [['1.0.0'], ['a@1']],
+      [['3.0.0'], ['a@1', 'a@1.0.0']],
+      [[], ['a', 'a@1', 'a@1.0.0']],
+    ] as const) {
+      const locked = versions.map((version) => ({ name: 'a', version }))
+      expect(updateIdentityLock(lock, [], { locked })).toMatchObject({ lock, removed: [], stale: gone })
+      const pruned = updateIdentityLock(lock, [], { locked, prune: true })
+      expect(pruned).toMatchObject({ removed: gone, stale: [] })
+      expect([...pruned.lock.packages.keys()]).toEqual(
+        [...lock.packages.keys()].filter((key) => !gone.includes(key as never)),
+      )
+    }
   })
 })
 
 describe('packages that are not in the lockfile', () => {
-  const lock = lockOf(pkg('a'), pkg('b'))
-  test('stay', () => {
-    expect(updateIdentityLock(lock, [pkg('a')]).lock).toEqual(lock)
+  const lock = lockOf(pkg('a'), pkg('c'), pkg('b'))
+  const lockedAt = (...names: readonly string[]) => names.map((name) => ({ name, version: '1.0.0' }))
+  const locked = lockedAt('a')
+
+  test('stay, and are told', () => {
+    const update = updateIdentityLock(lock, [pkg('a')], { locked })
+    expect(update.lock).toEqual(lock)
+    expect(update).toMatchObject({ removed: [], stale: ['b', 'c'] })
   })
+
   test('go when that is asked for', () => {
-    const update = updateIdentityLock(lock, [{ ...pkg('a'), level: undefined }], { prune: true })
-    expect(outline(update)).toMatchObject({ removed: ['b'] })
+    const update = updateIdentityLock(lock, [pkg('a')], { locked, prune: true })
+    expect(update).toMatchObject({ removed: ['b', 'c'], stale: [] })
     expect([...update.lock.packages.keys()]).toEqual(['a'])
+  })
+
+  test('are not those that are only not looked at, nor those that are refused', () => {
+    const all = lockedAt('a', 'b', 'c')
+    const failed = { ...pkg('a'), level: undefined }
+    for (const update of [
+      updateIdentityLock(lock, [], { locked: all, prune: true }),
+      updateIdentityLock(lock, [failed], { locked: all, prune: true }),
+    ]) {
+      expect(update).toMatchObject({ removed: [], stale: [] })
+      expect(update.lock).toEqual(lock)
+    }
+  })
+
+  test('are unknown where nobody says what is in it', () => {
+    expect(updateIdentityLock(lock, [], { prune: true })).toMatchObject({ lock, removed: [], stale: [] })
   })
 })
 
@@ -170,6 +315,31 @@ describe('properties', () => {
         const { packages } = updateIdentityLock(lock, all).lock
         for (const [name, { version: _version, level: _level, ...identity }] of lock.packages) {
           expect(packages.get(name)).toMatchObject(identity)
+        }
+      }),
+    )
+  })
+
+  test('what is given by name is accepted, all of it, or refused', () => {
+    fc.assert(
+      fc.property(locks, candidates, (lock, all) => {
+        const update = updateIdentityLock(lock, all, { only: all.map(({ name }) => name) })
+        const refused = new Set(update.refused.map(({ candidate }) => candidate))
+        for (const candidate of all.filter((each) => !refused.has(each))) {
+          const accepted = acceptedOf(update.lock, candidate.name, candidate.version)
+          expect(accepted && compare(candidate, accepted).every(isHarmless)).toBe(true)
+        }
+        expect(update.changed.filter(isDrift)).toEqual([])
+        expect(decodeIdentityLock(encodeIdentityLock(update.lock), 'x')).toEqual(update.lock)
+      }),
+    )
+  })
+
+  test('only a new package gets further entries without its name', () => {
+    fc.assert(
+      fc.property(locks, candidates, (lock, all) => {
+        for (const key of updateIdentityLock(lock, all).lock.packages.keys()) {
+          expect(lock.packages.has(key) || !lock.packages.has(parseKey(key)?.name ?? '')).toBe(true)
         }
       }),
     )

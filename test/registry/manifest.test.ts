@@ -43,7 +43,7 @@ test('everything in the small document is read', async () => {
     signatures,
     tarball: new URL(signed.path, served.address).href,
     advertisesAttestations: false,
-    claimed: { level: 'none', staged: false },
+    claimed: { level: 'none', staged: false, tellsPublisher: false },
     repository: undefined,
     uploadedAt: new Date(signed.time),
   })

@@ -60,7 +60,7 @@ export function publication(
   const { keyid, sig } = signature ?? { keyid: KEY.keyid, sig: KEY.sign(`${name}@${version}:${integrity}`) }
   const dist = { integrity, shasum: shasumOf(tarball), tarball: BASE + place, signatures: [{ keyid, sig }] }
   const tmp = `tmp/${short}_${version}_${Date.parse(time)}_0.5`
-  const document = { name, version, dist, _npmOperationalInternal: { tmp } }
+  const document = { name, version, dist, _npmUser: { name: 'somebody' }, _npmOperationalInternal: { tmp } }
   return { name, version, tarball, integrity, path: place, time, document }
 }
 

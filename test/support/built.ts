@@ -89,10 +89,10 @@ export async function build(building: Building): Promise<Built> {
     ...publication.document.dist,
     attestations: { url: BASE + place, provenance: { predicateType: SLSA_V1 } },
   }
-  const user = isTrusted ? { _npmUser: { name: 'ci', trustedPublisher: { id: 'github' } } } : {}
+  const user = { name: 'ci', ...(isTrusted && { trustedPublisher: { id: 'github' } }) }
   return {
     ...publication,
-    document: { ...document, dist, ...user },
+    document: { ...document, dist, _npmUser: user },
     answers: { [place]: { json: { attestations: [{ predicateType: SLSA_V1, bundle }] } } },
   }
 }

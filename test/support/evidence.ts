@@ -46,7 +46,7 @@ export async function honestEvidence(publishing: Partial<Publishing> = {}): Prom
       tarball: address,
       signatures,
       advertisesAttestations: false,
-      claimed: { level: 'none', staged: false },
+      claimed: { level: 'none', staged: false, tellsPublisher: true },
       repository: undefined,
       uploadedAt: undefined,
     }),

@@ -1,0 +1,143 @@
+/** The entries of one package: which of its locked versions goes by which, and what of that changes. */
+import { compareVersions, releaseLine } from '../downgrade/release-line.ts'
+import type { AcceptedPublisher } from './accepted.ts'
+import { KEPT, LEVELS } from './accepted.ts'
+import type { Candidate, Change, Refusal } from './candidate.ts'
+import { compare, toEntry } from './candidate.ts'
+import type { Difference } from './compare.ts'
+import { isHarmless } from './compare.ts'
+import { exactKey, lineKey, parseKey } from './entry-key.ts'
+import type { IdentityLock } from './identity-lock.ts'
+import { acceptedOf, keyOf } from './identity-lock.ts'
+
+/** What is done, by keys; and of which version, where there is no key. */
+export interface Tally<C extends Candidate> {
+  readonly added: string[]
+  readonly completed: string[]
+  readonly changed: Change[]
+  readonly unchanged: string[]
+  readonly refused: Refusal<C>[]
+}
+
+/**
+ * @param packages the entries so far, which are changed
+ * @param verified all of one name, the newest first: each only changes an entry that no newer one goes by
+ * @param accepts whether the name was given
+ */
+export function updatePackage<C extends Candidate>(
+  packages: Map<string, AcceptedPublisher>,
+  verified: readonly C[],
+  before: IdentityLock,
+  accepts: boolean,
+  tally: Tally<C>,
+): void {
+  const taken = new Set<string>()
+  const record = (key: string, candidate: C) => {
+    packages.set(key, toEntry(candidate))
+    taken.add(key)
+  }
+  for (const [index, candidate] of verified.entries()) {
+    const { name, version, publisher: actual } = candidate
+    const key = keyOf({ packages }, name, version)
+    const entry = key === undefined ? undefined : packages.get(key)
+    if (key === undefined || entry === undefined) {
+      record(name, candidate)
+      tally.added.push(name)
+      continue
+    }
+
+    // 1. It is who is recorded. The newest that goes by an entry may know more, and the main one is the newest's.
+    const isFirst = !taken.has(key)
+    const decides = isFirst && (key !== name || index === 0)
+    taken.add(key)
+    const differences = compare(candidate, entry)
+    const complete = decides && differences.length === 0 ? completeWith(entry, toEntry(candidate)) : undefined
+    if (complete !== undefined) {
+      packages.set(key, complete)
+      tally.completed.push(key)
+    }
+    const isOpen = accepts && needsOwn(candidate, complete ?? entry, before)
+    if (differences.length === 0 && !isOpen) {
+      if (isFirst && complete === undefined) tally.unchanged.push(key)
+      continue
+    }
+
+    // 2. It is not, or its entry does not settle all.
+    const change = { name, version, differences, expected: entry, actual }
+    const differs = differences.some((each) => !isHarmless(each))
+    const isFirstUse = !before.packages.has(name) && !before.packages.has(key)
+    // An entry of one of them would speak for the other.
+    if ((accepts || differs) && verified.some((other) => other.version === version && !isSame(other, candidate))) {
+      const reason = 'the lockfile has this version twice, and their publishers differ'
+      tally.refused.push({ name, version, candidate, reason })
+      continue
+    }
+    if (accepts ? !differs && !decides && !isOpen : !differs || !isFirstUse) {
+      tally.changed.push({ ...change, recorded: false, isRecordable: differs || decides })
+      continue
+    }
+    const isOfLine = verified.findIndex((other) => releaseLine(other.version) === releaseLine(version)) === index
+    const ownKey = keyFor(candidate, { key, entry, differences, decides, isOfLine, packages })
+    if (parseKey(ownKey) === undefined) {
+      tally.refused.push({ name, version, candidate, reason: 'its version cannot be a key of the identity lock' })
+      continue
+    }
+    // Whoever leaves an entry does not decide about it.
+    if (isFirst && ownKey !== key) taken.delete(key)
+    record(ownKey, candidate)
+    if (accepts && differences.length > 0) tally.changed.push({ ...change, recorded: true, isRecordable: true })
+    else tally.added.push(ownKey)
+  }
+}
+
+function isSame(one: Candidate, other: Candidate): boolean {
+  return one === other || JSON.stringify(toEntry(one)) === JSON.stringify(toEntry(other))
+}
+
+interface Place {
+  /** The entry that it goes by, and whether it is the one that decides about it. */
+  readonly key: string
+  readonly entry: AcceptedPublisher
+  readonly differences: readonly Difference[]
+  readonly decides: boolean
+  /** Whether no newer one is on its release line. */
+  readonly isOfLine: boolean
+  readonly packages: ReadonlyMap<string, AcceptedPublisher>
+}
+
+/**
+ * An entry is replaced by whoever decides about it; otherwise there is a new one. Without a publisher it is about one
+ * version alone: as that of a line, it would let anybody publish there.
+ */
+function keyFor({ name, version, level, isUndeclared }: Candidate, place: Place): string {
+  const { key, entry, differences, decides, isOfLine, packages } = place
+  const exact = exactKey(name, version)
+  const isProven = level !== 'signature'
+  if (decides && differences.length > 0 && (key === name || isProven)) return key
+  const isAboutLine =
+    differences.some((each) => !isHarmless(each)) || (isUndeclared === true && entry.level === 'signature')
+  const line = lineKey(name, version)
+  return isProven && isAboutLine && isOfLine && !packages.has(line) ? line : exact
+}
+
+/** Whether `verify-deps` would find something all the same: see `publisher-expectation` and `publisher-history`. */
+function needsOwn(candidate: Candidate, entry: AcceptedPublisher, before: IdentityLock): boolean {
+  const { name, version, level = 'signature', hasLess = false, isUndeclared = false } = candidate
+  if (isUndeclared && level !== 'signature' && entry.level === 'signature') return true
+  if (entry.version === version) return false
+  // It was accepted with less, in an entry that is a newer version's now.
+  const wasAccepted = acceptedOf(before, name, version)?.version === version
+  return hasLess || (wasAccepted && LEVELS.indexOf(level) < LEVELS.indexOf(entry.level))
+}
+
+/** @returns undefined when nothing new is known */
+function completeWith(accepted: AcceptedPublisher, fresh: AcceptedPublisher): AcceptedPublisher | undefined {
+  if ((compareVersions(fresh.version, accepted.version) ?? 0) < 0) return undefined
+  const learned = KEPT.filter((field) => accepted[field] === undefined && fresh[field] !== undefined)
+  const rises = LEVELS.indexOf(fresh.level) > LEVELS.indexOf(accepted.level)
+  if (learned.length === 0 && !rises) return undefined
+  const known = KEPT.filter((field) => field !== 'san' || fresh.repository === undefined)
+  const members = known.map((field) => [field, accepted[field] ?? fresh[field]])
+  const { version, level } = fresh
+  return { version, level, ...Object.fromEntries(members.filter(([, value]) => value !== undefined)) }
+}

@@ -1,0 +1,159 @@
+/** `--changed`: what a lockfile had at a commit, or another lockfile has, is left out, and what replaces it is compared. */
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { describe, expect, test, vi } from 'vitest'
+import type { Report } from '../../src/report/report.ts'
+import type { Session } from '../support/built.ts'
+import { build, openSession } from '../support/built.ts'
+
+// Each spawns processes, on machines that may be busy.
+vi.setConfig({ testTimeout: 60_000 })
+
+const first = await build({ name: 'built' })
+const second = await build({ name: 'built', version: '1.1.0' })
+const elsewhere = await build({ name: 'built', version: '1.1.0', workflow: 'pr.yml' })
+const signed = await build({ name: 'signed', isBare: true })
+const fresh = await build({ name: 'fresh', isBare: true })
+
+const run = promisify(execFile)
+
+function gitIn({ directory }: Session) {
+  const env = { PATH: process.env['PATH'], HOME: directory, GIT_CONFIG_NOSYSTEM: '1' }
+  const who = ['-c', 'user.name=test', '-c', 'user.email=test@example.org', '-c', 'init.defaultBranch=main']
+  return async (...args: readonly string[]) =>
+    (await run('git', [...who, ...args], { cwd: directory, env })).stdout.trim()
+}
+
+async function committed(session: Session) {
+  const git = gitIn(session)
+  await git('init', '--quiet')
+  await git('add', 'package.json', 'package-lock.json')
+  await git('commit', '--quiet', '-m', 'as it was')
+  return git
+}
+
+async function report(session: Session, ...args: readonly string[]) {
+  const { code, stdout } = await session.run('--json', ...args)
+  const { packages, findings } = JSON.parse(stdout) as Report
+  const said = packages.map((pkg) => [
+    `${pkg.name}@${pkg.version}`,
+    pkg.outcome,
+    ...pkg.findings.map((each) => each.code),
+  ])
+  return { code, said, packages, findings }
+}
+
+describe('since a commit', () => {
+  test.each([
+    ['by the same publisher', second, ['verified'], 0],
+    ['by another workflow', elsewhere, ['failed', 'VD403'], 1],
+  ])('an update %s', async (_how, update, outcome, code) => {
+    const session = await openSession([first, update, signed, fresh])
+    await session.lock([first, signed])
+    await committed(session)
+    await session.lock([update, signed, fresh])
+    const seen = await report(session, '--changed', 'HEAD')
+    expect(seen.said).toEqual([
+      ['built@1.1.0', ...outcome],
+      ['fresh@1.0.0', 'verified'],
+    ])
+    expect(seen.code).toBe(code)
+    expect(seen.findings).toMatchObject([{ code: 'VD007', detail: { count: 1, unchangedSince: 'HEAD' } }])
+    if (code === 0) expect(seen.packages[0]?.proven.publisher).toMatchObject({ expectedBy: 'previous-version' })
+    // Nobody compares without it: the package declares no repository.
+    expect((await report(session)).code).toBe(0)
+  })
+
+  test('nothing', async () => {
+    const session = await openSession([first])
+    await session.lock([first])
+    await committed(session)
+    expect(await report(session, '--changed', 'HEAD')).toMatchObject({ code: 0, said: [] })
+    expect((await session.run('--changed', 'HEAD')).stdout).toMatchSnapshot()
+  })
+
+  test('the lockfile is new, and all that it has', async () => {
+    const session = await openSession([first])
+    const git = gitIn(session)
+    await git('init', '--quiet')
+    await git('commit', '--quiet', '--allow-empty', '-m', 'nothing yet')
+    await session.lock([first])
+    expect(await report(session, '--changed', 'main')).toMatchObject({ code: 0, said: [['built@1.0.0', 'verified']] })
+  })
+
+  test('the digest of the same version is not the same any more', async () => {
+    const session = await openSession([first, signed])
+    await session.lock([{ ...first, integrity: signed.integrity }, signed])
+    await committed(session)
+    await session.lock([first, signed])
+    expect((await report(session, '--changed', 'HEAD')).said).toEqual([['built@1.0.0', 'verified']])
+  })
+
+  test('the identity lock comes before what the lockfile had', async () => {
+    const session = await openSession([first, elsewhere])
+    await session.lock([elsewhere])
+    await session.run('trust')
+    await session.lock([first])
+    await committed(session)
+    await session.lock([elsewhere])
+    const { said, packages } = await report(session, '--changed', 'HEAD')
+    expect(said).toEqual([['built@1.1.0', 'verified']])
+    expect(packages[0]?.proven.publisher).toMatchObject({ expectedBy: 'identity-lock' })
+  })
+
+  test('in a directory below the repository', async () => {
+    const session = await openSession([first, second])
+    await session.lock([first])
+    await committed(session)
+    const git = gitIn(session)
+    await session.lock([second])
+    await git('add', '.')
+    await git('commit', '--quiet', '-m', 'updated')
+    expect((await report(session, '--changed', 'HEAD')).said).toEqual([])
+    expect((await report(session, '--changed', 'HEAD~1')).said).toEqual([['built@1.1.0', 'verified']])
+  })
+})
+
+test('since another lockfile', async () => {
+  const session = await openSession([first, elsewhere, signed])
+  await session.lock([first, signed])
+  const { readFile } = await import('node:fs/promises')
+  await session.write('old-package-lock.json', await readFile(`${session.directory}/package-lock.json`, 'utf8'))
+  await session.lock([elsewhere, signed])
+  const { code, said } = await report(session, '--changed', 'old-package-lock.json')
+  expect({ code, said }).toEqual({ code: 1, said: [['built@1.1.0', 'failed', 'VD403']] })
+})
+
+describe('what it cannot go by, with 3', () => {
+  test.each([
+    ['no commit', 'no-such-branch', /no-such-branch: git knows no such commit/u],
+    ['an option for git', '--output=x', /--output=x/u],
+    ['the name of a file in a commit', 'HEAD:package-lock.json', /git knows no such commit/u],
+  ])('%s', async (_what, ref, message) => {
+    const session = await openSession([first])
+    await session.lock([first])
+    await committed(session)
+    const { code, stdout, stderr } = await session.run(`--changed=${ref}`)
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' })
+    expect(stderr).toMatch(message)
+  })
+
+  test('no repository', async () => {
+    const session = await openSession([first])
+    await session.lock([first])
+    const { code, stderr } = await session.run('--changed', 'main')
+    expect(code).toBe(3)
+    expect(stderr).toMatch(/in no git repository/u)
+  })
+
+  test('a lockfile at that commit that cannot be read', async () => {
+    const session = await openSession([first])
+    await session.lock([first])
+    await session.write('package-lock.json', '{')
+    await committed(session)
+    await session.lock([first])
+    const { code, stderr } = await session.run('--changed', 'HEAD')
+    expect(code).toBe(3)
+    expect(stderr).toMatch(/HEAD:package-lock\.json/u)
+  })
+})
