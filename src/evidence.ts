@@ -1,4 +1,5 @@
 /** Evidence: what can be had about one package, and what could not. Gathered here, judged elsewhere. */
+import type { Contents } from './contents/contents.ts'
 import type { Digest } from './digest.ts'
 import type { ClaimedEvidence } from './downgrade/claimed-evidence.ts'
 import type { Release } from './downgrade/history.ts'
@@ -67,6 +68,8 @@ export interface History {
 export interface Tarball {
   readonly digests: readonly Digest[]
   readonly bytes: number
+  /** What is in it; `undefined` where nobody asked. */
+  readonly contents?: Contents
 }
 
 export function hasDigest({ digests }: Tarball, { algorithm, value }: Digest): boolean {

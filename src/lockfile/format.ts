@@ -6,6 +6,19 @@ export interface Lockfile {
   /** As the user named it, or relative to the directory they named. */
   readonly path: string
   readonly packages: readonly LockedPackage[]
+  /**
+   * Names whose requests the project itself replaces (overrides, resolutions), so that they need not be what the dependents
+   * ask for. `all` where anything may be replaced (pnpm's hooks and package extensions).
+   */
+  readonly overridden?: ReadonlySet<string> | 'all'
+  readonly disagreements?: readonly Disagreement[]
+}
+
+/** Where the project's own manifest and its lockfile do not say the same: package managers refuse to install then. */
+export interface Disagreement {
+  readonly line: number
+  /** A sentence that names the dependency. */
+  readonly message: string
 }
 
 export interface LockfileFormat {

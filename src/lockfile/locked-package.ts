@@ -32,6 +32,30 @@ export interface Location {
 /** For which kinds of dependency alone a package is there; an absent flag means that it is needed otherwise too. */
 export type Omittable = 'dev' | 'optional' | 'peer'
 
+/** What a lockfile says about a package beyond where it comes from. What it does not tell is left out. */
+export interface Declared {
+  /**
+   * Names of dependencies, and what is asked of them. `asked`: as package.json writes it. `resolved`: what was chosen, that is
+   * a version, or `NAME@VERSION` under another name, or an address.
+   */
+  readonly requests: 'asked' | 'resolved'
+  readonly dependencies?: ReadonlyMap<string, string>
+  readonly optionalDependencies?: ReadonlyMap<string, string>
+  readonly peerDependencies?: ReadonlyMap<string, string>
+  /** Names of commands, and the files that they run. */
+  readonly bin?: ReadonlyMap<string, string>
+  /** Whether the lockfile says so. Several formats tell only that there is one. */
+  readonly hasInstallScript?: boolean
+}
+
+/** Yarn Berry packs what it fetched anew; its checksum is of that archive, and can be compared with nothing else. */
+export interface Archive {
+  /** What Yarn's settings made of it, such as `10c0`; `undefined` for old lockfiles without. */
+  readonly cacheKey: string | undefined
+  /** SHA-512 in hexadecimal. */
+  readonly checksum: string
+}
+
 export interface LockedPackage {
   /** The registry's name, never the alias that it is installed under. */
   readonly name: string
@@ -40,6 +64,11 @@ export interface LockedPackage {
   readonly source: Source
   /** Every digest that the lockfile gives for the artifact. */
   readonly integrity: readonly Digest[]
+  readonly archive?: Archive
+  /** Once for each different thing that the entries say. */
+  readonly declared?: readonly Declared[]
+  /** The patches that the package manager applies after it is fetched: what is installed is not what was published. */
+  readonly patches?: readonly string[]
   readonly locations: readonly Location[]
   /** Each inner list is a set of groups that must all be omitted for the package to go. Empty: it always stays. */
   readonly omittedWith: readonly (readonly Omittable[])[]
