@@ -1,13 +1,16 @@
 /** Evidence: what can be had about one package, and what could not. Gathered here, judged elsewhere. */
 import type { Contents } from './contents/contents.ts'
+import type { Described } from './contents/described.ts'
 import type { Digest } from './digest.ts'
 import type { ClaimedEvidence } from './downgrade/claimed-evidence.ts'
 import type { Release } from './downgrade/history.ts'
+import type { Installed } from './installed/installed.ts'
 import type { LockedPackage } from './lockfile/locked-package.ts'
 import type { Obtained } from './obtained.ts'
 import type { TrustedKey } from './sigstore/signer.ts'
 import type { TrustRoot } from './sigstore/trust-root.ts'
 import type { RegistryKey } from './trust/registry-key.ts'
+import type { YarnArchive } from './yarn-cache/yarn-archive.ts'
 
 export type { Obtained } from './obtained.ts'
 
@@ -29,6 +32,8 @@ export interface Manifest {
   readonly unread?: { readonly from: string; readonly reason: string } | undefined
   /** When the registry took the upload in, where the document says so. */
   readonly uploadedAt: Date | undefined
+  /** What it says of the tarball's package.json. */
+  readonly described?: Described
 }
 
 /** https://docs.npmjs.com/about-registry-signatures */
@@ -93,6 +98,10 @@ export interface Evidence {
   readonly trust: Obtained<AttestationTrust>
   /** Asked for only where something could have been lost. */
   readonly history: Obtained<History>
+  /** What is in Yarn's cache; looked for only where the lockfile pins an archive of Yarn's. */
+  readonly archive?: Obtained<YarnArchive>
+  /** What lies in node_modules; only where it was asked for. */
+  readonly installed?: Obtained<Installed>
 }
 
 /**

@@ -1,6 +1,10 @@
 /** Everything that a verification learned of one package, as data: what `verify-deps explain NAME@VERSION --json` prints. */
 import { isKnown, levelOf } from './checks/publisher.ts'
 import { levelToHold } from './checks/publisher-expectation.ts'
+import type { FactChange } from './contents/compare-facts.ts'
+import { changesSince } from './contents/compare-facts.ts'
+import type { Listed } from './contents/recorded-facts.ts'
+import { listed } from './contents/recorded-facts.ts'
 import { formatDigest } from './digest.ts'
 import type { Evidence, Obtained } from './evidence.ts'
 import type { Lockfile } from './lockfile/format.ts'
@@ -67,6 +71,19 @@ export interface ExplainedAttestation {
   readonly publisher?: Publisher
 }
 
+interface ExplainedContents {
+  readonly files: number
+  readonly unpackedBytes: number
+  readonly installScripts: Listed
+  readonly implicitGyp: boolean
+  readonly bins: Listed
+  readonly foreign: Listed
+  readonly natives: Listed
+  /** The accepted version, where it is known what was in that. */
+  readonly comparedWith?: string
+  readonly changes: readonly FactChange[]
+}
+
 export interface ExplainedPackage extends ReportedPackage {
   readonly bytes?: Had & {
     readonly resolved?: string
@@ -75,6 +92,8 @@ export interface ExplainedPackage extends ReportedPackage {
     readonly digests?: readonly string[]
     readonly size?: number
   }
+  /** `undefined`: the tarball was not had, or not read. */
+  readonly contents?: ExplainedContents
   readonly signature?: ExplainedSignature
   readonly attestations?: Had & { readonly served: number; readonly verified: readonly ExplainedAttestation[] }
   readonly publisher?: {
@@ -121,6 +140,7 @@ export function explain(lockfile: Lockfile, { verdict, basis }: Seen): Explained
   return {
     ...reported,
     bytes: explainBytes(evidence),
+    ...explainContents(basis),
     signature: explainSignature(basis),
     attestations: explainAttestations(basis),
     publisher: explainPublisher(basis),
@@ -136,6 +156,25 @@ function explainBytes({ package: pkg, tarball, resolved }: Evidence): Required<E
       digests: tarball.value.digests.map(formatDigest),
       size: tarball.value.bytes,
     }),
+  }
+}
+
+function explainContents({ evidence: { package: pkg, tarball }, accepted }: Basis): Pick<ExplainedPackage, 'contents'> {
+  const facts = tarball.state === 'present' ? tarball.value.contents?.facts : undefined
+  if (facts === undefined) return {}
+  const { files, unpackedBytes, implicitGyp } = facts
+  return {
+    contents: {
+      files,
+      unpackedBytes,
+      implicitGyp,
+      installScripts: listed(facts.installScripts),
+      bins: listed(facts.bins),
+      foreign: listed(facts.foreign),
+      natives: listed(facts.natives),
+      ...(accepted?.contents !== undefined && { comparedWith: accepted.version }),
+      changes: accepted === undefined ? [] : changesSince(accepted, pkg.version, facts),
+    },
   }
 }
 

@@ -1,5 +1,6 @@
 /** What is required, and from that and the findings the outcome of each package. Pure. */
 import type { Examined } from './checks/index.ts'
+import { GIT_WITHOUT_COMMIT } from './checks/source-rules.ts'
 import type { Evidence } from './evidence.ts'
 import type { Claim, Detail, Finding, Kind, Level, Rule, Topic } from './finding.ts'
 import type { LockedPackage, Source } from './lockfile/locked-package.ts'
@@ -69,13 +70,15 @@ function requiredClaims(
   // What is advertised must hold, whether or not it is required of everybody.
   const advertised = manifest.state === 'present' && manifest.value.advertisesAttestations
   const attested = require === 'provenance' || (require === 'signature' && advertised)
-  // A comparison that was begun has to come to its end.
-  const compared = findings.some(({ rule }) => rule.claim === 'publisher' && rule.kind === 'unavailable')
+  // A comparison that was begun has to come to its end, and so has reading what is in a tarball.
+  const begun = (['publisher', 'contents'] as const).filter((claim) =>
+    findings.some(({ rule }) => rule.claim === claim && rule.kind === 'unavailable'),
+  )
   return new Set<Claim>([
     'integrity',
     ...(signed ? (['registry-signature'] as const) : []),
     ...(attested ? (['provenance'] as const) : []),
-    ...(compared ? (['publisher'] as const) : []),
+    ...begun,
   ])
 }
 
@@ -86,7 +89,9 @@ function outcomeOf(
   required: ReadonlySet<Claim>,
 ): Outcome {
   if (findings.some(({ rule }) => rule.kind === 'contradicted')) return 'failed'
-  if (isUncovered[pkg.source.type]) return 'uncovered'
+  // What is not even pinned may be anything, and that is more than nobody speaking for it.
+  const isPinned = findings.every(({ rule }) => rule !== GIT_WITHOUT_COMMIT)
+  if (isUncovered[pkg.source.type] && isPinned) return 'uncovered'
   const open = [...required].filter((claim) => proven[claim] === undefined)
   if (open.length === 0) return 'verified'
   // Only a claim whose evidence could not be had is undecided. One that nobody made, or that no check explains, falls short.

@@ -10,6 +10,15 @@ export const OMITTED: Rule = {
   help: 'Install with the same --omit, or verify without it.',
 }
 
+export const OUT_OF_STEP: Rule = {
+  code: 'VD010',
+  name: 'lockfile-out-of-step',
+  kind: 'weak',
+  claim: 'source',
+  title: 'The lockfile is not of this package.json',
+  help: 'Install without changing the lockfile (npm ci, --frozen-lockfile). Find out who changed which of the two, and make the lockfile anew.',
+}
+
 export const INTERNAL_ERROR: Rule = {
   code: 'VD000',
   name: 'internal-error',

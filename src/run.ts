@@ -14,11 +14,15 @@ import { type Evidence, isFromRegistry, type Registry } from './evidence.ts'
 import type { Finding } from './finding.ts'
 import { found } from './finding.ts'
 import { inWords } from './in-words.ts'
+import { type InstalledTree, openInstalled } from './installed/open-installed.ts'
+import { installedFindings } from './installed-findings.ts'
 import type { Lockfile } from './lockfile/format.ts'
 import { projectDirectory } from './lockfile/index.ts'
 import type { LockedPackage, Omittable } from './lockfile/locked-package.ts'
+import { disagreementFindings } from './lockfile-disagreements.ts'
 import type { Graded, Policy, Verdict } from './policy.ts'
 import { judge } from './policy.ts'
+import { previousContents } from './previous-contents.ts'
 import { previousPublisher } from './previous-publisher.ts'
 import type { ProjectPolicy } from './project-policy.ts'
 import { readProjectPolicy } from './project-policy.ts'
@@ -30,6 +34,8 @@ import { ENGINES } from './sigstore/signature.ts'
 import { readTrustRoot } from './trust/trusted-root.ts'
 import { UsageError } from './usage-error.ts'
 import type { VerifyOptions } from './verify-options.ts'
+import type { YarnCache } from './yarn-cache/index.ts'
+import { openYarnCache } from './yarn-cache/index.ts'
 
 const CONCURRENCY = 20
 
@@ -81,11 +87,23 @@ export async function look<T>(
   const asked = chosen.filter((pkg) => !isOmitted(pkg, options.omit ?? []))
   const packages = baseline === undefined ? asked : asked.filter((pkg) => !isUnchanged(pkg, baseline))
 
+  const yarnCache = openYarnCache(directory, options.env ?? process.env)
+
+  const installed = options.installed === true ? openInstalled(directory, lockfile.packages) : undefined
+
   return withRegistry(directory, options, async (registry, ofTheRun) => {
     const limit = pLimit(options.concurrency ?? CONCURRENCY)
     let done = 0
     const seen = await limit.map(packages, async (pkg) => {
-      const one = await verifyPackage(pkg, { registry, engines, project: policy, baseline }).catch((error: unknown) => {
+      const one = await verifyPackage(pkg, {
+        registry,
+        engines,
+        project: policy,
+        baseline,
+        yarnCache,
+        installed,
+        overridden: lockfile.overridden,
+      }).catch((error: unknown) => {
         if (error instanceof UsageError) throw error
         options.onInternalError?.(error)
         return { verdict: stumbled(pkg, error) }
@@ -96,6 +114,8 @@ export async function look<T>(
     const findings = [
       ...ofTheRun().map(warning),
       ...policy.findings(lockfile.packages, packages).map(warning),
+      ...disagreementFindings(lockfile).map(warning),
+      ...installedFindings(installed),
       ...omittedNote(chosen.length - asked.length, options.omit),
       ...unchangedNote(asked.length - packages.length, baseline),
     ]
@@ -113,19 +133,45 @@ interface Means {
   readonly engines: readonly Engine[]
   readonly project: ProjectPolicy
   readonly baseline: Baseline | undefined
+  readonly yarnCache: YarnCache
+  readonly installed: InstalledTree | undefined
+  readonly overridden: Lockfile['overridden']
 }
 
-async function verifyPackage(pkg: LockedPackage, { registry, engines, project, baseline }: Means): Promise<Seen> {
+async function verifyPackage(pkg: LockedPackage, means: Means): Promise<Seen> {
+  const { registry, engines, project, baseline, overridden } = means
   const { policy, context } = project.of(pkg)
-  const evidence = isFromRegistry(pkg) ? await collect(pkg, registry, project.wanted) : withoutRegistry(pkg)
+  const collected = isFromRegistry(pkg) ? await collect(pkg, registry, project.wanted) : withoutRegistry(pkg)
+  const evidence = withInstalled(await withArchive(collected, means.yarnCache), means.installed)
   const attested = examineAttestations(evidence, { engines })
   const isExpected = context.publisherRule !== undefined || context.accepted !== undefined
-  const before = baseline === undefined || isExpected ? undefined : replacedBy(pkg, baseline)
-  const previous = before && (await previousPublisher(before, registry, engines))
-  const examined = examine(evidence, { ...context, previous, engines, attested })
+  const before = baseline === undefined || !isFromRegistry(pkg) ? undefined : replacedBy(pkg, baseline)
+  const [previous, contents] = await Promise.all([
+    before === undefined || isExpected ? undefined : previousPublisher(before, registry, engines),
+    before === undefined || context.accepted?.contents !== undefined ? undefined : previousContents(before, registry),
+  ])
+  const examined = examine(evidence, {
+    ...context,
+    previous,
+    previousContents: contents,
+    overridden,
+    engines,
+    attested,
+  })
   const { kept, excepted } = project.except(examined.findings, pkg)
   const verdict = judge(evidence, { proven: examined.proven, findings: kept }, policy, excepted)
   return { verdict, basis: { evidence, attested, examined, policy, accepted: context.accepted } }
+}
+
+async function withArchive(evidence: Evidence, cache: YarnCache): Promise<Evidence> {
+  const { package: pkg } = evidence
+  return pkg.archive === undefined ? evidence : { ...evidence, archive: await cache.find(pkg, pkg.archive) }
+}
+
+function withInstalled(evidence: Evidence, tree: InstalledTree | undefined): Evidence {
+  const { package: pkg, tarball } = evidence
+  if (tree === undefined || !isFromRegistry(pkg)) return evidence
+  return { ...evidence, installed: tree.of(pkg, tarball.state === 'present' ? tarball.value.contents : undefined) }
 }
 
 /** Whatever goes wrong with one package, a bug of ours included, is the outcome of that package alone. */
@@ -157,6 +203,7 @@ async function withRegistry<T>(
         mayAskTuf: options.tuf ?? true,
         trustedRoots: options.trustedRoots ?? [],
       }),
+      { digests: options.installed === true },
     )
     return await work(registry, () => registry.findings())
   } finally {

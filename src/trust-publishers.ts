@@ -1,10 +1,11 @@
 /**
  * `verify-deps trust`: what of a verification goes into the identity lock.
  *
- * Only what verified is recorded. Four things are set aside, because the identity lock itself decides about them:
+ * Only what verified is recorded. Some things are set aside, because the identity lock itself decides about them:
  *
  * - that the publisher is not the recorded one (VD402, VD403, VD405, VD406, VD416): the update compares again, and
  *   replaces an entry only for a name that was given;
+ * - that there is more in it than in the recorded version (VD520 to VD525): likewise;
  * - that the package declares another repository, or was published with less evidence than before (VD404, VD407): these
  *   hold as long as nobody is recorded, and are accepted only for a name that was given.
  *
@@ -13,6 +14,7 @@
  */
 import path from 'node:path'
 import type { Attested } from './checks/attestations.ts'
+import { RULE_OF_FACT } from './checks/contents-changed-rules.ts'
 import { isKnown, levelOf } from './checks/publisher.ts'
 import { levelToHold } from './checks/publisher-expectation.ts'
 import * as downgradeRules from './downgrade/rules.ts'
@@ -43,6 +45,7 @@ import type { VerifyOptions } from './verify-options.ts'
 const DRIFT: readonly Rule[] = [
   ...[rules.CHANGED, rules.CHANGED_SINCE_ACCEPTED],
   ...[rules.RENAMED, rules.RECREATED, rules.BUILD_CHANGED],
+  ...Object.values(RULE_OF_FACT),
 ]
 const ACCEPTED_BY_NAME: readonly Rule[] = [rules.NOT_DECLARED, downgradeRules.EVIDENCE_LOST]
 
@@ -175,6 +178,7 @@ export function examineeOf({ verdict, basis }: Seen, isNamed: boolean): Examinee
     ...{ name, version, level, heldLevel: levelToHold(evidence, level), publisher, outcome, isVouchedFor: true },
     hasLess: isFound(downgradeRules.EVIDENCE_LOST),
     isUndeclared: isFound(rules.NOT_DECLARED),
+    facts: evidence.tarball.state === 'present' ? evidence.tarball.value.contents?.facts : undefined,
   }
 }
 

@@ -19,6 +19,8 @@ export interface VerifyOptions extends Partial<Policy> {
   readonly changed?: string
   /** Groups of dependencies to leave out, as npm's `--omit`. */
   readonly omit?: readonly Omittable[]
+  /** Whether what lies in node_modules is compared with the tarballs. Default: false. */
+  readonly installed?: boolean
   /** In place of the default registry that npm's configuration gives. */
   readonly registry?: string
   /** Whether npm's cache is read and filled. Default: true. */

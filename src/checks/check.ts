@@ -1,3 +1,4 @@
+import type { RecordedFacts } from '../contents/recorded-facts.ts'
 import type { Evidence } from '../evidence.ts'
 import type { Claim, Detail, Finding, Rule } from '../finding.ts'
 import type { AcceptedPublisher } from '../publisher/accepted.ts'
@@ -20,12 +21,21 @@ export interface Context {
   readonly accepted?: AcceptedPublisher | undefined
   /** Who published the version that the change replaces. */
   readonly previous?: Previous | undefined
+  /** What was in that version; asked for only where the identity lock does not know it. */
+  readonly previousContents?: PreviousContents | undefined
+  /** Names whose requests the project itself replaces. */
+  readonly overridden?: ReadonlySet<string> | 'all' | undefined
   readonly ages?: Ages
 }
 
 /** The publisher of an earlier version, or why that is not known. */
 export type Previous =
   | { readonly state: 'known'; readonly publisher: AcceptedPublisher }
+  | { readonly state: 'unknown'; readonly version: string; readonly reason: string }
+
+/** What was in an earlier version, or why that is not known. */
+export type PreviousContents =
+  | { readonly state: 'known'; readonly version: string; readonly contents: RecordedFacts }
   | { readonly state: 'unknown'; readonly version: string; readonly reason: string }
 
 /** What is judged by the time that has passed; without it, nothing is. */

@@ -4,13 +4,25 @@ import { isFromRegistry } from '../evidence.ts'
 import type { Claim, Detail, Finding, Rule } from '../finding.ts'
 import { examineAttestations } from './attestations.ts'
 import type { Check, Context } from './check.ts'
+import { contents } from './contents.ts'
+import { contentsChanged } from './contents-changed.ts'
+import { installed } from './installed.ts'
 import { integrity } from './integrity.ts'
 import { provenance } from './provenance.ts'
 import { publisher } from './publisher.ts'
 import { registrySignature } from './registry-signature.ts'
 import { source } from './source.ts'
 
-export const checks: readonly Check[] = [source, integrity, registrySignature, provenance, publisher]
+export const checks: readonly Check[] = [
+  source,
+  integrity,
+  registrySignature,
+  provenance,
+  publisher,
+  contents,
+  contentsChanged,
+  installed,
+]
 
 export interface Examined {
   readonly proven: Readonly<Partial<Record<Claim, Detail>>>
@@ -22,8 +34,17 @@ export function examine(evidence: Evidence, context: Context): Examined {
   const applicable = isFromRegistry(evidence.package) ? checks : [source]
   const shared = { ...context, attested: context.attested ?? examineAttestations(evidence, context) }
   const results = applicable.map(({ claim, run }) => ({ claim, ...run(evidence, shared) }))
+  // Of a claim that several checks are about, none proves what another could not, or found not to be so.
+  const isOpen = (claim: Claim) =>
+    results.some(
+      (each) => each.claim === claim && !each.proof && each.findings.some(({ rule }) => rule.kind !== 'weak'),
+    )
+  const proven: Partial<Record<Claim, Detail>> = {}
+  for (const { claim, proof } of results) {
+    if (proof !== undefined && !isOpen(claim)) proven[claim] = { ...proven[claim], ...proof }
+  }
   return {
-    proven: Object.fromEntries(results.flatMap(({ claim, proof }) => (proof === undefined ? [] : [[claim, proof]]))),
+    proven,
     findings: results.flatMap(({ findings }) => findings),
   }
 }

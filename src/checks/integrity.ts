@@ -1,17 +1,20 @@
 /** Claim `integrity`: the bytes that npm would install are the ones that the lockfile pins. */
 import type { Digest } from '../digest.ts'
-import { formatDigest, isStrong, parseIntegrity, strongest } from '../digest.ts'
-import type { Evidence, Manifest } from '../evidence.ts'
+import { formatDigest, isStrong, strongest } from '../digest.ts'
 import { hasDigest } from '../evidence.ts'
 import type { Finding, Rule } from '../finding.ts'
 import { found } from '../finding.ts'
+import { examineArchived } from './archived.ts'
 import type { Check } from './check.ts'
+import { disagreement, publishedDigests } from './digest-comparison.ts'
 import * as rules from './integrity-rules.ts'
 
 export const integrity: Check = {
   claim: 'integrity',
   rules: Object.values(rules),
-  run({ package: pkg, manifest, tarball }: Evidence) {
+  run(evidence, context) {
+    const { package: pkg, manifest, tarball } = evidence
+    if (pkg.archive !== undefined && pkg.integrity.length === 0) return examineArchived(evidence, pkg.archive, context)
     const pinned = strongest(pkg.integrity)
     const published = manifest.state === 'present' ? publishedDigests(manifest.value) : []
     const findings: Finding[] = []
@@ -61,30 +64,4 @@ export const integrity: Check = {
     if (findings.length > 0 || matched === undefined) return { findings, proof: undefined }
     return { findings, proof: { digest: formatDigest(matched), bytes } }
   },
-}
-
-/** All digests that a registry's document gives, the old hexadecimal SHA-1 among them. */
-function publishedDigests({ integrity, shasum }: Manifest): readonly Digest[] {
-  const sha1 = shasum !== undefined && /^[0-9a-f]{40}$/iu.test(shasum) ? shasum : undefined
-  return [
-    ...parseIntegrity(integrity ?? ''),
-    ...(sha1 === undefined ? [] : [{ algorithm: 'sha1', value: Buffer.from(sha1, 'hex').toString('base64') }]),
-  ]
-}
-
-/** Compares by the strongest algorithm that both sides have; without one there is nothing to compare. */
-function disagreement(rule: Rule, subject: string, left: readonly Digest[], object: string, right: readonly Digest[]) {
-  const common = strongest(left.filter(({ algorithm }) => right.some((digest) => digest.algorithm === algorithm)))
-  const algorithm = common[0]?.algorithm
-  const expected = right.filter((digest) => digest.algorithm === algorithm)
-  if (algorithm === undefined || common.some(({ value }) => expected.some((digest) => digest.value === value)))
-    return []
-  const [actual, wanted] = [common.map(formatDigest), expected.map(formatDigest)]
-  const message = `${subject} ${actual.map(shorten).join(' or ')}, ${object} ${wanted.map(shorten).join(' or ')}.`
-  return [found(rule, message, { actual, expected: wanted })]
-}
-
-/** Enough to compare by eye; the whole digests are in the finding's detail. */
-export function shorten(digest: string): string {
-  return digest.length > 24 ? `${digest.slice(0, 19)}…` : digest
 }

@@ -17,7 +17,7 @@ import { verifySignature } from '../sigstore/signature.ts'
 import type { RegistryKey } from '../trust/registry-key.ts'
 import { NPM_KEYS_FROM_COPY } from '../trust/rules.ts'
 import type { Check, Result } from './check.ts'
-import { shorten } from './integrity.ts'
+import { shorten } from './digest-comparison.ts'
 import * as rules from './registry-signature-rules.ts'
 
 export const registrySignature: Check = {
@@ -50,7 +50,7 @@ export const registrySignature: Check = {
       return none(found(rules.NOT_SIGNED, `${host} serves no signature.`, { registry, document: manifest.from }))
     }
 
-    // 2. What must be signed: the lockfile's digest. Where that pins nothing, the integrity claim has said so.
+    // 2. What must be signed: the lockfile's digest, or of Yarn's lockfiles the bytes that came. Where that pins nothing, the integrity claim has said so.
     const digest = signedDigest(evidence)
     if (digest === undefined) return { findings: unbound(evidence), proof: undefined }
 
@@ -90,8 +90,18 @@ const inWords: Readonly<Record<Exclude<State, 'good'>, string>> = {
 
 /**
  * The registry signs SHA-512. A lockfile with another strong digest is bound to it by the bytes, which have both.
+ * One that pins Yarn's archive has no digest to compare: the bytes that came have to be the ones that were signed.
  */
-function signedDigest({ package: pkg, tarball }: Evidence): Digest | undefined {
+function signedDigest({ package: pkg, tarball, manifest }: Evidence): Digest | undefined {
+  if (isArchived(pkg)) {
+    if (tarball.state !== 'present') return undefined
+    const published = manifest.state === 'present' ? parseIntegrity(manifest.value.integrity ?? '') : []
+    const [documented, ...others] = published.filter(({ algorithm }) => algorithm === 'sha512')
+    const came = tarball.value.digests.find(({ algorithm }) => algorithm === 'sha512')
+    // Other bytes than the document's: the integrity claim has said so.
+    if (others.length > 0 || (documented !== undefined && documented.value !== came?.value)) return undefined
+    return came
+  }
   const [pinned, ...others] = strongest(pkg.integrity)
   if (pinned === undefined || others.length > 0) return undefined
   if (pinned.algorithm === 'sha512') return pinned
@@ -167,10 +177,19 @@ function explain(
 
 /** A lockfile that pins a strong digest other than SHA-512 can be compared with the signature only through the bytes. */
 function unbound({ package: pkg, tarball }: Evidence): readonly Finding[] {
+  if (isArchived(pkg)) {
+    const message = 'The lockfile pins no digest that is signed: without the bytes there is nothing to compare.'
+    return tarball.state === 'present' ? [] : [found(rules.UNBOUND, message)]
+  }
   const [pinned, ...others] = strongest(pkg.integrity)
   if (pinned === undefined || others.length > 0 || !isStrong(pinned) || tarball.state === 'present') return []
   const message = `The registry signs SHA-512 and the lockfile pins ${pinned.algorithm}: without the bytes they cannot be compared.`
   return [found(rules.UNBOUND, message, { pinned: formatDigest(pinned) })]
+}
+
+/** Whether all that the lockfile pins is an archive of Yarn's own making. */
+function isArchived({ archive, integrity }: LockedPackage): boolean {
+  return archive !== undefined && integrity.length === 0
 }
 
 function none(finding: Finding): Result {

@@ -1,4 +1,4 @@
-/** The rules of {@link file://./source.ts}. VD000 and VD007 speak of a whole run and live with it. */
+/** The rules of {@link file://./source.ts}. VD000, VD007 and VD010 speak of a whole run and live with it. */
 import type { Rule } from '../finding.ts'
 
 export const NOT_FROM_REGISTRY: Rule = {
@@ -16,7 +16,7 @@ export const OTHER_PACKAGE: Rule = {
   kind: 'contradicted',
   claim: 'source',
   title: "The lockfile's address is another package's tarball",
-  help: 'Do not install. Look up who changed "resolved" in the lockfile, and make the entry anew with npm install.',
+  help: 'Do not install. Look up who changed "resolved" in the lockfile, and make the entry anew with your package manager.',
 }
 
 export const ELSEWHERE: Rule = {
@@ -25,7 +25,7 @@ export const ELSEWHERE: Rule = {
   kind: 'weak',
   claim: 'source',
   title: 'The lockfile takes the tarball from outside the configured registry',
-  help: 'If this is a registry of yours, configure it in .npmrc; otherwise make the entry anew with npm install.',
+  help: 'If this is a registry of yours, configure it in .npmrc; otherwise make the entry anew with your package manager.',
 }
 
 export const PLAIN_HTTP: Rule = {
@@ -43,7 +43,7 @@ export const DIVERTED: Rule = {
   kind: 'contradicted',
   claim: 'source',
   title: 'The lockfile takes the package from where nobody asks for it',
-  help: 'Do not install: npm would compare no digest with what it finds there. Make the entry anew with npm install.',
+  help: 'Do not install: no digest is compared with what is found there. Make the entry anew with your package manager.',
 }
 
 export const UNIDENTIFIED: Rule = {
@@ -52,7 +52,7 @@ export const UNIDENTIFIED: Rule = {
   kind: 'missing',
   claim: 'source',
   title: 'The lockfile entry names no artifact',
-  help: 'Make the entry anew with npm install.',
+  help: 'Make the entry anew with your package manager.',
 }
 
 export const NOTHING_OF_ITS_OWN: Rule = {
@@ -70,5 +70,14 @@ export const OTHER_REGISTRY: Rule = {
   kind: 'contradicted',
   claim: 'source',
   title: 'Not the registry that the policy names',
-  help: "Set the scope's registry in .npmrc to the one in the policy. Do not install: another registry can have anything under this name.",
+  help: "Do not install. Set the scope's registry in .npmrc to the one in the policy, and make the entry anew: another registry can have anything under this name.",
+}
+
+export const GIT_WITHOUT_COMMIT: Rule = {
+  code: 'VD011',
+  name: 'git-without-commit',
+  kind: 'missing',
+  claim: 'source',
+  title: 'From git, and not pinned to a commit',
+  help: 'What is installed may be anything, and another thing tomorrow. Pin a full commit, or better take a published version.',
 }

@@ -1,7 +1,9 @@
 /** Claim `source`: the lockfile takes the package from the registry that is configured for it, under its own name. */
+import { isStrong } from '../digest.ts'
 import type { Evidence } from '../evidence.ts'
 import type { Finding } from '../finding.ts'
 import { found } from '../finding.ts'
+import { namesCommit } from '../lockfile/git-commit.ts'
 import type { LockedPackage } from '../lockfile/locked-package.ts'
 import { decodedPath, readTarballUrl } from '../lockfile/tarball-url.ts'
 import type { Check } from './check.ts'
@@ -16,8 +18,12 @@ export const source: Check = {
       case 'registry':
         return examineRegistrySource(evidence, source.resolved, registryRule)
       case 'git':
+        return {
+          findings: [...unpinned(evidence.package, source.url), ...ofAddress('git', source.url)],
+          proof: undefined,
+        }
       case 'url':
-        return only(outside(source.type === 'git' ? 'git' : 'a plain address', source.url))
+        return { findings: ofAddress('a plain address', source.url), proof: undefined }
       case 'file':
         return only(outside('a file', source.path))
       case 'diverted':
@@ -39,6 +45,17 @@ export const source: Check = {
   },
 }
 
+function ofAddress(place: string, address: string): readonly Finding[] {
+  const plain = isPlainHttp(address) ? [found(rules.PLAIN_HTTP, 'The lockfile uses no encryption.', { address })] : []
+  return [...plain, outside(place, address)]
+}
+
+/** A digest of what was packed pins it as well as a commit does. */
+function unpinned({ integrity }: LockedPackage, address: string): readonly Finding[] {
+  if (namesCommit(address) || integrity.some(isStrong)) return []
+  return [found(rules.GIT_WITHOUT_COMMIT, `No full commit in ${address}`, { address })]
+}
+
 function outside(place: string, address: string): Finding {
   return found(rules.NOT_FROM_REGISTRY, `Comes from ${place}, for which no registry speaks: ${address}`, { address })
 }
@@ -58,6 +75,19 @@ function examineRegistrySource(
   if (expected !== undefined && slashed(registry) !== expected) {
     const message = `The policy takes it from ${expected}, the configuration from ${registry}.`
     findings.push(found(rules.OTHER_REGISTRY, message, { registry, expected }))
+  } else if (expected !== undefined) {
+    // What npm asks in place of the written address counts, but only for what is there.
+    const isThere = manifest.state !== 'absent'
+    const strange = [resolved, isThere ? undefined : written].find(
+      (address) => address !== undefined && !isUnder(address, expected) && !isDocumented(address, documented),
+    )
+    // Without its document the registry might have named the address itself.
+    if (strange !== undefined && manifest.state !== 'unavailable') {
+      const place = (URL.canParse(strange) && new URL(strange).host) || 'a file'
+      const but = isThere ? '' : ', which says that there is no such version'
+      const message = `The policy takes it from ${expected}${but}; the lockfile takes it from ${place}.`
+      findings.push(found(rules.OTHER_REGISTRY, message, { resolved: strange, expected }))
+    }
   }
 
   if (isPlainHttp(registry) || (resolved !== undefined && isPlainHttp(resolved))) {
@@ -109,11 +139,11 @@ function isOf(pkg: LockedPackage, named: { readonly name: string; readonly versi
   return named.name === pkg.name && plain(named.version) === plain(pkg.version)
 }
 
-/** Plain http on this machine is as private as https. */
+/** Plain http on this machine is as private as https. Git's own protocol is as plain. */
 function isPlainHttp(address: string): boolean {
   if (!URL.canParse(address)) return false
   const { protocol, hostname } = new URL(address)
-  return protocol === 'http:' && !/^(?:localhost|127(?:\.\d+){3}|\[::1\])$/u.test(hostname)
+  return /^(?:git:|(?:git\+)?http:)$/u.test(protocol) && !/^(?:localhost|127(?:\.\d+){3}|\[::1\])$/u.test(hostname)
 }
 
 /** As the policy writes addresses of registries. */

@@ -3,7 +3,7 @@ import { Command, Option } from 'clipanion'
 import { docsPage } from '../finding.ts'
 import { plain } from '../report/text.ts'
 import { UsageError } from '../usage-error.ts'
-import { EvidenceCommand, widthOf, write } from './options.ts'
+import { chosenTarget, EvidenceCommand, LOCKFILE, widthOf, write } from './options.ts'
 
 export class ExplainCommand extends EvidenceCommand {
   static override paths = [['explain']]
@@ -24,7 +24,8 @@ export class ExplainCommand extends EvidenceCommand {
   })
 
   subject = Option.String({ name: 'CODE or NAME@VERSION' })
-  project = Option.String('--project', '.', { description: "the project's directory, or its lockfile (default .)" })
+  project = Option.String('--project', { description: "the project's directory, or its lockfile (default .)" })
+  lockfile = Option.String('--lockfile', LOCKFILE)
   registry = Option.String('--registry', { description: "in place of npm's configured registry" })
   json = Option.Boolean('--json', false, { description: 'of a package: as data, for machines' })
 
@@ -51,7 +52,7 @@ export class ExplainCommand extends EvidenceCommand {
       import('../report/package-report.ts'),
       import('../report/explanation-json.ts'),
     ])
-    const lockfile = await readLockfile(this.project)
+    const lockfile = await readLockfile(chosenTarget(this.project, this.lockfile, '--project'))
     const asked = {
       ...options,
       env: this.context.env,

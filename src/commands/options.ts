@@ -94,6 +94,17 @@ export abstract class VerifyingCommand extends EvidenceCommand {
   }
 }
 
+/** Of every command that reads a lockfile: which one, where a directory does not tell. */
+export const LOCKFILE = {
+  description: 'the lockfile, where a directory has those of several package managers',
+} as const
+
+/** @throws UsageError when two places are named, of which one would go unheard */
+export function chosenTarget(named: string | undefined, lockfile: string | undefined, other: string): string {
+  if (named === undefined || lockfile === undefined) return named ?? lockfile ?? '.'
+  throw new UsageError(`--lockfile ${lockfile} and ${other} ${named} both say what to read. Give one of them.`)
+}
+
 function oneOf<T extends string>(option: string, allowed: readonly T[], given: string): T {
   const value = allowed.find((each) => each === given)
   if (value === undefined) throw new UsageError(`${option} takes ${allowed.join(' or ')}, not "${given}".`)

@@ -3,7 +3,7 @@ import type { Lockfile } from '../lockfile/format.ts'
 import { plain } from '../report/text.ts'
 import type { Trusted } from '../trust-publishers.ts'
 import { UsageError } from '../usage-error.ts'
-import { EvidenceCommand, widthOf, write } from './options.ts'
+import { chosenTarget, EvidenceCommand, LOCKFILE, widthOf, write } from './options.ts'
 
 export class TrustCommand extends EvidenceCommand {
   static override paths = [['trust']]
@@ -26,7 +26,8 @@ export class TrustCommand extends EvidenceCommand {
     ],
   })
 
-  project = Option.String('--project', '.', { description: "the project's directory, or its lockfile (default .)" })
+  project = Option.String('--project', { description: "the project's directory, or its lockfile (default .)" })
+  lockfile = Option.String('--lockfile', LOCKFILE)
   registry = Option.String('--registry', { description: "in place of npm's configured registry" })
   prune = Option.Boolean('--prune', false, { description: 'remove entries of packages that the lockfile has no more' })
   json = Option.Boolean('--json', false, { description: 'what was done as data, for machines' })
@@ -42,7 +43,7 @@ export class TrustCommand extends EvidenceCommand {
       import('../trust-publishers.ts'),
       import('../publisher/write-identity-lock.ts'),
     ])
-    const lockfile = await readLockfile(this.project)
+    const lockfile = await readLockfile(chosenTarget(this.project, this.lockfile, '--project'))
     const asked = {
       ...options,
       env: this.context.env,

@@ -1,5 +1,5 @@
 import { Command, Option } from 'clipanion'
-import { VerifyingCommand } from './options.ts'
+import { chosenTarget, LOCKFILE, VerifyingCommand } from './options.ts'
 
 export class VerifyCommand extends VerifyingCommand {
   static override paths = [Command.Default]
@@ -16,23 +16,30 @@ export class VerifyCommand extends VerifyingCommand {
       ['Verify the project in this directory', '$0'],
       ['Verify one lockfile, for a machine', '$0 --json path/to/package-lock.json'],
       ['What a pull request changes', '$0 --changed origin/main'],
+      ['And whether what is installed is what was verified', '$0 --installed'],
       ['What a finding means', '$0 explain VD101'],
     ],
   })
 
   target = Option.String({ name: 'DIR or LOCKFILE', required: false })
+  lockfile = Option.String('--lockfile', LOCKFILE)
   registry = Option.String('--registry', { description: "in place of npm's configured registry" })
 
   changed = Option.String('--changed', { description: 'only what differs from this git ref or lockfile' })
 
+  installed = Option.Boolean('--installed', false, {
+    description: 'compare node_modules with what was verified, file by file',
+  })
+
   override async execute(): Promise<number> {
     return this.deliver(async (options) => {
       const { verify } = await import('../index.ts')
-      return verify(this.target ?? '.', {
+      return verify(chosenTarget(this.target, this.lockfile, 'the argument'), {
         ...options,
         env: this.context.env,
         ...(this.registry !== undefined && { registry: this.registry }),
         ...(this.changed !== undefined && { changed: this.changed }),
+        ...(this.installed && { installed: true }),
       })
     })
   }

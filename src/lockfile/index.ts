@@ -2,18 +2,21 @@
 import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { UsageError } from '../usage-error.ts'
+import { bun } from './bun/index.ts'
+import type { Discovered } from './discover.ts'
+import { cannotBeRead, discover } from './discover.ts'
+import { ELSEWHERE } from './elsewhere.ts'
 import type { Lockfile, LockfileFormat } from './format.ts'
 import { MAX_LOCKFILE_BYTES } from './json.ts'
 import { npm } from './npm/index.ts'
+import { pnpm } from './pnpm/index.ts'
+import { yarn } from './yarn/index.ts'
 
-/** A new format: one file, and its line here. */
-const formats: readonly LockfileFormat[] = [npm]
-
-/** Read by other package managers. Naming them beats saying that nothing was found. */
-const KNOWN_ELSEWHERE = ['pnpm-lock.yaml', 'yarn.lock', 'bun.lock', 'bun.lockb'] as const
+/** A new format: one file or folder, and its line here. */
+const formats: readonly LockfileFormat[] = [npm, pnpm, yarn, bun]
 
 /**
- * @param target a lockfile, or a directory that holds one
+ * @param target a lockfile, or a directory that holds one, or that is a workspace of a project that does
  * @throws UsageError when there is none, or it cannot be read
  */
 export async function readLockfile(target: string): Promise<Lockfile> {
@@ -47,41 +50,21 @@ export function projectDirectory(lockfile: string): string {
   return path.basename(directory) === 'node_modules' ? path.dirname(directory) : directory
 }
 
-async function locate(target: string): Promise<{ format: LockfileFormat; file: string }> {
+async function locate(target: string): Promise<Discovered> {
   const stats = await stat(target).catch(() => undefined)
   if (stats === undefined) throw new UsageError(`${target} does not exist. Name a project's directory or its lockfile.`)
   if (stats.isFile()) return { format: formatOf(target), file: target }
   if (!stats.isDirectory()) throw new UsageError(`${target} is neither a file nor a directory.`)
-
-  for (const format of formats) {
-    for (const filename of format.filenames) {
-      const file = path.join(target, filename)
-      if (await isFile(file)) return { format, file }
-    }
-  }
-  for (const filename of KNOWN_ELSEWHERE) {
-    if (await isFile(path.join(target, filename))) throw unsupported(path.join(target, filename))
-  }
-  throw new UsageError(
-    `${target} has no lockfile (looked for ${formats.flatMap(({ filenames }) => filenames).join(', ')}). ` +
-      'Run npm install --package-lock-only to make one, or name the file.',
-  )
+  return discover(target, formats)
 }
 
 /** By its own name, or a name that ends in it, as in `old-package-lock.json`; other JSON is taken for npm's. */
 function formatOf(file: string): LockfileFormat {
   const name = path.basename(file)
-  if (KNOWN_ELSEWHERE.some((known) => name.endsWith(known))) throw unsupported(file)
+  const elsewhere = ELSEWHERE.find(({ filename }) => name.endsWith(path.posix.basename(filename)))
+  if (elsewhere !== undefined) throw cannotBeRead(file, elsewhere)
   const format = formats.find(({ filenames }) => filenames.some((known) => name.endsWith(path.basename(known))))
   if (format !== undefined) return format
   if (name.endsWith('.json')) return npm
   throw new UsageError(`${file} is not a lockfile that verify-deps knows by its name.`)
-}
-
-function unsupported(file: string): UsageError {
-  return new UsageError(`${file} cannot be read: of lockfiles, only npm's can. Nothing was verified.`)
-}
-
-async function isFile(file: string): Promise<boolean> {
-  return (await stat(file).catch(() => undefined))?.isFile() ?? false
 }

@@ -2,7 +2,7 @@
  * Strict JSON (RFC 8259) that remembers where each object begins.
  *
  * Input: attacker-controlled. Comments, trailing commas, duplicate members and deep nesting are refused, because two
- * readers could understand them differently.
+ * readers could understand them differently. Bun alone writes trailing commas, and only its lockfiles may have them.
  */
 import { printParseErrorCode, visit } from 'jsonc-parser'
 import { UsageError } from '../usage-error.ts'
@@ -13,8 +13,15 @@ export type { Json, JsonObject } from './json-value.ts'
 
 export interface JsonDocument {
   readonly root: JsonObject
-  /** The line (from 1) of the member that holds this object. */
-  lineOf(object: JsonObject): number
+  /** The line (from 1) of the member that holds this object; of a list only where trailing commas may be. */
+  lineOf(holder: JsonObject | readonly Json[]): number
+}
+
+export interface Dialect {
+  /** Whether a comma may stand behind the last member, as Bun writes it. */
+  readonly trailingCommas?: boolean
+  /** What resolves a conflict in such a file, and makes it anew. */
+  readonly command?: string
 }
 
 /** Lockfiles of npm v1 nest two levels for each level of node_modules; real ones stay under 60. */
@@ -49,13 +56,18 @@ export const REASONS: Readonly<Record<string, string>> = {
  * @param kind of file, for messages
  * @throws UsageError naming the file and line
  */
-export function parseJson(text: string, file: string, kind = 'lockfile'): JsonDocument {
+export function parseJson(
+  text: string,
+  file: string,
+  kind = 'lockfile',
+  { trailingCommas = false, command = 'npm install' }: Dialect = {},
+): JsonDocument {
   if (text.length > MAX_LOCKFILE_BYTES) throw new UsageError(`${file} is larger than ${MAX_LOCKFILE_BYTES} bytes.`)
-  refuseConflictMarkers(text, file)
+  refuseConflictMarkers(text, file, command)
   const body = text.startsWith('\uFEFF') ? text.slice(1) : text
-  const quick = scanJson(body, MAX_DEPTH)
+  const quick = trailingCommas ? undefined : scanJson(body, MAX_DEPTH)
   if (quick !== undefined && isObject(quick.root)) {
-    return { root: quick.root, lineOf: (object) => quick.lines.get(object) ?? 1 }
+    return { root: quick.root, lineOf: (object) => quick.lines.get(object as JsonObject) ?? 1 }
   }
   const open: Container[] = []
   let memberLine = 1
@@ -86,7 +98,11 @@ export function parseJson(text: string, file: string, kind = 'lockfile'): JsonDo
         value[LINE] = open.at(-1)?.type === 'object' ? memberLine : startLine + 1
         begin({ type: 'object', value, member: '' }, startLine + 1)
       },
-      onArrayBegin: (_offset, _length, startLine) => begin({ type: 'array', value: [] }, startLine + 1),
+      onArrayBegin: (_offset, _length, startLine) => {
+        const value: Elements = []
+        if (trailingCommas) value[LINE] = open.at(-1)?.type === 'object' ? memberLine : startLine + 1
+        begin({ type: 'array', value }, startLine + 1)
+      },
       onObjectProperty: (member, _offset, _length, startLine) => {
         const parent = open.at(-1)
         if (parent?.type !== 'object') return
@@ -102,31 +118,32 @@ export function parseJson(text: string, file: string, kind = 'lockfile'): JsonDo
       onError: (error, _offset, _length, startLine) =>
         fail(startLine + 1, REASONS[printParseErrorCode(error)] ?? 'it is not JSON'),
     },
-    { disallowComments: true, allowTrailingComma: false },
+    { disallowComments: true, allowTrailingComma: trailingCommas },
   )
   if (!isObject(root)) return fail(1, 'it is not a JSON object')
-  return { root, lineOf: (object) => (object as Members)[LINE] ?? 1 }
+  return { root, lineOf: (holder) => (holder as Members | Elements)[LINE] ?? 1 }
 }
 
 /** Where an object's line is kept: beside its members, because a map of all objects would cost more than parsing. */
 const LINE = Symbol('line')
 
 type Members = Record<string, Json> & { [LINE]?: number }
+type Elements = Json[] & { [LINE]?: number }
 
 type Container =
   | { readonly type: 'object'; readonly value: Members; member: string }
-  | { readonly type: 'array'; readonly value: Json[] }
+  | { readonly type: 'array'; readonly value: Elements }
 
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Git's markers stand at the start of a line, where JSON never has them. */
-function refuseConflictMarkers(text: string, file: string): void {
+function refuseConflictMarkers(text: string, file: string, command: string): void {
   const marker = /^(?:<{7}|={7}|>{7}|\|{7})(?: |$)/mu.exec(text)
   if (marker === null) return
   const line = text.slice(0, marker.index).split('\n').length
   throw new UsageError(
-    `${file}:${line}: it has merge-conflict markers. Resolve the conflict (npm install does it) and try again.`,
+    `${file}:${line}: it has merge-conflict markers. Resolve the conflict (${command} does it) and try again.`,
   )
 }

@@ -44,6 +44,8 @@ export interface Declared {
   readonly peerDependencies?: ReadonlyMap<string, string>
   /** Names of commands, and the files that they run. */
   readonly bin?: ReadonlyMap<string, string>
+  /** Names of what it carries inside its own tarball. */
+  readonly bundles?: readonly string[]
   /** Whether the lockfile says so. Several formats tell only that there is one. */
   readonly hasInstallScript?: boolean
 }

@@ -1,4 +1,5 @@
 /** A publisher that somebody accepted: what of it is kept, to be compared with later versions. */
+import type { RecordedFacts } from '../contents/recorded-facts.ts'
 import type { Publisher, RefKind } from './publisher.ts'
 
 /** How much was verified, from the least to the most. */
@@ -19,6 +20,8 @@ export interface AcceptedPublisher {
   readonly refKind?: RefKind | undefined
   readonly trigger?: string | undefined
   readonly runner?: string | undefined
+  /** What was in that version; unknown in entries from before it was recorded. */
+  readonly contents?: RecordedFacts | undefined
 }
 
 /** What is kept of a publisher, in the order in which it is written. */
@@ -35,10 +38,16 @@ export const KEPT = [
 ] as const satisfies readonly (keyof AcceptedPublisher & keyof Publisher)[]
 export type Kept = (typeof KEPT)[number]
 
-export function accept(version: string, level: Level, publisher: Publisher | undefined): AcceptedPublisher {
+export function accept(
+  version: string,
+  level: Level,
+  publisher: Publisher | undefined,
+  contents?: RecordedFacts,
+): AcceptedPublisher {
+  const known = contents === undefined ? {} : { contents }
   // A registry's signature says nothing about who built the package.
-  if (publisher === undefined || level === 'signature') return { version, level: 'signature' }
-  const known = KEPT.filter((field) => publisher[field] !== undefined)
-  const kept = publisher.repository === undefined ? known : known.filter((field) => field !== 'san')
-  return { version, level, ...Object.fromEntries(kept.map((field) => [field, publisher[field]])) }
+  if (publisher === undefined || level === 'signature') return { version, level: 'signature', ...known }
+  const told = KEPT.filter((field) => publisher[field] !== undefined)
+  const kept = publisher.repository === undefined ? told : told.filter((field) => field !== 'san')
+  return { version, level, ...Object.fromEntries(kept.map((field) => [field, publisher[field]])), ...known }
 }

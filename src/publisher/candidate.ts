@@ -1,4 +1,8 @@
 /** A locked package on its way into the identity lock, and how it differs from who is recorded there. */
+import type { FactChange } from '../contents/compare-facts.ts'
+import { changesSince, isSevere } from '../contents/compare-facts.ts'
+import type { Facts } from '../contents/contents.ts'
+import { recordFacts } from '../contents/recorded-facts.ts'
 import { compareVersions } from '../downgrade/release-line.ts'
 import type { AcceptedPublisher, Level } from './accepted.ts'
 import { accept } from './accepted.ts'
@@ -21,12 +25,16 @@ export interface Candidate {
   readonly hasLess?: boolean
   /** It declares another repository (VD404). Only an entry with a publisher accepts that. */
   readonly isUndeclared?: boolean
+  /** What is in it; `undefined` where it was not read. */
+  readonly facts?: Facts | undefined
 }
 
 export interface Change {
   readonly name: string
   readonly version: string
   readonly differences: readonly Difference[]
+  /** What is in it that was not in the accepted version. */
+  readonly contents: readonly FactChange[]
   readonly expected: AcceptedPublisher
   readonly actual: Publisher | undefined
   /** Whether the lock now has the new one. */
@@ -54,13 +62,22 @@ export function compare(candidate: Candidate, accepted: AcceptedPublisher): read
   return compareWithAccepted(publisher, accepted, comparableLevel(version, accepted, heldLevel ?? level))
 }
 
-/** Not recorded, and more than a warning. */
-export function isDrift({ recorded, differences }: Change): boolean {
-  return !recorded && !differences.every(isHarmless)
+export function compareContents({ version, facts }: Candidate, accepted: AcceptedPublisher): readonly FactChange[] {
+  return changesSince(accepted, version, facts)
 }
 
-export function toEntry({ version, level = 'signature', publisher }: Candidate): AcceptedPublisher {
-  return accept(version, level, publisher)
+/** Whether it fails, and is more than a warning. */
+export function fails({ differences, contents }: Pick<Change, 'differences' | 'contents'>): boolean {
+  return !differences.every(isHarmless) || contents.some(isSevere)
+}
+
+/** Not recorded, and more than a warning. */
+export function isDrift(change: Change): boolean {
+  return !change.recorded && fails(change)
+}
+
+export function toEntry({ version, level = 'signature', publisher, facts }: Candidate): AcceptedPublisher {
+  return accept(version, level, publisher, facts && recordFacts(facts))
 }
 
 /** What is no version comes last. One order for all, so that the lockfile's decides about nothing. */

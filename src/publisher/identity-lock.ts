@@ -5,6 +5,7 @@
  * Reading is strict. A member that is not understood might be one that somebody relies on.
  */
 import * as v from 'valibot'
+import { encodeFacts, Recorded } from '../contents/recorded-facts.ts'
 import type { JsonDocument, JsonObject } from '../lockfile/json.ts'
 import { isObject, parseJson } from '../lockfile/json.ts'
 import { UsageError } from '../usage-error.ts'
@@ -47,6 +48,7 @@ const Entry = v.pipe(
     refKind: v.optional(v.picklist(REF_KINDS)),
     trigger: v.optional(Text),
     runner: v.optional(Text),
+    contents: v.optional(Recorded),
   }),
   v.check(
     (entry) => entry.level !== 'signature' || KEPT.every((field) => entry[field] === undefined),
@@ -102,7 +104,7 @@ export function decodeIdentityLock(text: string, file: string): IdentityLock {
   }
 }
 
-const MEMBERS: readonly string[] = ['version', 'level', ...KEPT]
+const MEMBERS: readonly string[] = ['version', 'level', ...KEPT, 'contents']
 
 function decodeEntry(entry: JsonObject, fail: (reason: string) => never): AcceptedPublisher {
   const unknown = Object.keys(entry).find((member) => !MEMBERS.includes(member))
@@ -142,6 +144,7 @@ export function encodeIdentityLock({ packages }: IdentityLock): string {
       const members = (['version', 'level', ...KEPT] as const).flatMap((member) =>
         entry[member] === undefined ? [] : [`      "${member}": ${JSON.stringify(entry[member])}`],
       )
+      if (entry.contents !== undefined) members.push(`      "contents": ${encodeFacts(entry.contents)}`)
       return `    ${JSON.stringify(key)}: {\n${members.join(',\n')}\n    }`
     })
   const body = entries.length === 0 ? '{}' : `{\n${entries.join(',\n')}\n  }`

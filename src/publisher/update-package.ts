@@ -3,9 +3,7 @@ import { compareVersions, releaseLine } from '../downgrade/release-line.ts'
 import type { AcceptedPublisher } from './accepted.ts'
 import { KEPT, LEVELS } from './accepted.ts'
 import type { Candidate, Change, Refusal } from './candidate.ts'
-import { compare, toEntry } from './candidate.ts'
-import type { Difference } from './compare.ts'
-import { isHarmless } from './compare.ts'
+import { compare, compareContents, fails, toEntry } from './candidate.ts'
 import { exactKey, lineKey, parseKey } from './entry-key.ts'
 import type { IdentityLock } from './identity-lock.ts'
 import { acceptedOf, keyOf } from './identity-lock.ts'
@@ -51,24 +49,27 @@ export function updatePackage<C extends Candidate>(
     const decides = isFirst && (key !== name || index === 0)
     taken.add(key)
     const differences = compare(candidate, entry)
-    const complete = decides && differences.length === 0 ? completeWith(entry, toEntry(candidate)) : undefined
+    const contents = compareContents(candidate, entry)
+    const isSame = differences.length === 0 && contents.length === 0
+    const complete = decides && isSame ? completeWith(entry, toEntry(candidate)) : undefined
     if (complete !== undefined) {
       packages.set(key, complete)
       tally.completed.push(key)
     }
     const isOpen = accepts && needsOwn(candidate, complete ?? entry, before)
-    if (differences.length === 0 && !isOpen) {
+    if (isSame && !isOpen) {
       if (isFirst && complete === undefined) tally.unchanged.push(key)
       continue
     }
 
     // 2. It is not, or its entry does not settle all.
-    const change = { name, version, differences, expected: entry, actual }
-    const differs = differences.some((each) => !isHarmless(each))
-    const isFirstUse = !before.packages.has(name) && !before.packages.has(key)
+    const change = { name, version, differences, contents, expected: entry, actual }
+    const differs = fails(change)
+    const isFirstUse =
+      isFirstUseOf(before, key, candidate) || (!fails({ ...change, contents: [] }) && isFirstRead(before, key))
     // An entry of one of them would speak for the other.
-    if ((accepts || differs) && verified.some((other) => other.version === version && !isSame(other, candidate))) {
-      const reason = 'the lockfile has this version twice, and their publishers differ'
+    if ((accepts || differs) && verified.some((other) => other.version === version && !isTwin(other, candidate))) {
+      const reason = 'the lockfile has this version twice, and their publishers or contents differ'
       tally.refused.push({ name, version, candidate, reason })
       continue
     }
@@ -77,7 +78,7 @@ export function updatePackage<C extends Candidate>(
       continue
     }
     const isOfLine = verified.findIndex((other) => releaseLine(other.version) === releaseLine(version)) === index
-    const ownKey = keyFor(candidate, { key, entry, differences, decides, isOfLine, packages })
+    const ownKey = keyFor(candidate, { key, entry, isChanged: !isSame, differs, decides, isOfLine, packages })
     if (parseKey(ownKey) === undefined) {
       tally.refused.push({ name, version, candidate, reason: 'its version cannot be a key of the identity lock' })
       continue
@@ -85,12 +86,21 @@ export function updatePackage<C extends Candidate>(
     // Whoever leaves an entry does not decide about it.
     if (isFirst && ownKey !== key) taken.delete(key)
     record(ownKey, candidate)
-    if (accepts && differences.length > 0) tally.changed.push({ ...change, recorded: true, isRecordable: true })
+    if (accepts && !isSame) tally.changed.push({ ...change, recorded: true, isRecordable: true })
     else tally.added.push(ownKey)
   }
 }
 
-function isSame(one: Candidate, other: Candidate): boolean {
+function isFirstUseOf({ packages }: IdentityLock, key: string, { name }: Candidate): boolean {
+  return !packages.has(name) && !packages.has(key)
+}
+
+/** What is in its versions was not recorded until now: that of the newest is not what the others changed from. */
+function isFirstRead({ packages }: IdentityLock, key: string): boolean {
+  return packages.get(key)?.contents === undefined
+}
+
+function isTwin(one: Candidate, other: Candidate): boolean {
   return one === other || JSON.stringify(toEntry(one)) === JSON.stringify(toEntry(other))
 }
 
@@ -98,7 +108,9 @@ interface Place {
   /** The entry that it goes by, and whether it is the one that decides about it. */
   readonly key: string
   readonly entry: AcceptedPublisher
-  readonly differences: readonly Difference[]
+  readonly isChanged: boolean
+  /** In more than what is harmless. */
+  readonly differs: boolean
   readonly decides: boolean
   /** Whether no newer one is on its release line. */
   readonly isOfLine: boolean
@@ -110,12 +122,11 @@ interface Place {
  * version alone: as that of a line, it would let anybody publish there.
  */
 function keyFor({ name, version, level, isUndeclared }: Candidate, place: Place): string {
-  const { key, entry, differences, decides, isOfLine, packages } = place
+  const { key, entry, isChanged, differs, decides, isOfLine, packages } = place
   const exact = exactKey(name, version)
   const isProven = level !== 'signature'
-  if (decides && differences.length > 0 && (key === name || isProven)) return key
-  const isAboutLine =
-    differences.some((each) => !isHarmless(each)) || (isUndeclared === true && entry.level === 'signature')
+  if (decides && isChanged && (key === name || isProven)) return key
+  const isAboutLine = differs || (isUndeclared === true && entry.level === 'signature')
   const line = lineKey(name, version)
   return isProven && isAboutLine && isOfLine && !packages.has(line) ? line : exact
 }
@@ -135,9 +146,13 @@ function completeWith(accepted: AcceptedPublisher, fresh: AcceptedPublisher): Ac
   if ((compareVersions(fresh.version, accepted.version) ?? 0) < 0) return undefined
   const learned = KEPT.filter((field) => accepted[field] === undefined && fresh[field] !== undefined)
   const rises = LEVELS.indexOf(fresh.level) > LEVELS.indexOf(accepted.level)
-  if (learned.length === 0 && !rises) return undefined
+  const isFirstRead = accepted.contents === undefined && fresh.contents !== undefined
+  if (learned.length === 0 && !rises && !isFirstRead) return undefined
   const known = KEPT.filter((field) => field !== 'san' || fresh.repository === undefined)
   const members = known.map((field) => [field, accepted[field] ?? fresh[field]])
-  const { version, level } = fresh
-  return { version, level, ...Object.fromEntries(members.filter(([, value]) => value !== undefined)) }
+  const { version, contents = accepted.contents } = fresh
+  // A version that a person approved has less than the accepted one, and is held to no less.
+  const { level } = rises ? fresh : accepted
+  const told = members.filter(([, value]) => value !== undefined)
+  return { version, level, ...Object.fromEntries(told), ...(contents !== undefined && { contents }) }
 }

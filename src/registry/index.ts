@@ -11,6 +11,7 @@ import { fetchHistory } from './history.ts'
 import { keySource } from './keys.ts'
 import { fetchAbridged, fetchPublished, fetchVersion, findSignatures } from './manifest.ts'
 import type { NpmConfig } from './npm-config.ts'
+import type { ContentsWanted } from './tarball.ts'
 import { fetchTarball } from './tarball.ts'
 import { trustSource } from './trust.ts'
 
@@ -22,7 +23,8 @@ export interface OpenRegistry extends Registry {
   findings(): readonly Finding[]
 }
 
-export function openRegistry(config: NpmConfig): OpenRegistry {
+/** @param contents what is read of the tarballs beside their digests */
+export function openRegistry(config: NpmConfig, contents: ContentsWanted = {}): OpenRegistry {
   const limit = pLimit(PACKUMENTS_AT_ONCE)
   const tuf = openTuf(config.mayAskTuf ? config.tufCache : undefined)
   const keys = keySource(config, tuf)
@@ -68,7 +70,13 @@ export function openRegistry(config: NpmConfig): OpenRegistry {
       // beyond that is compared, not followed: the bytes are bound by their digest wherever they come from.
       if (resolved !== undefined && isOnHost(resolved, registry)) {
         const address = withScheme(resolved, registry)
-        return fetchTarball(config, pkg, address, pkg.integrity.length > 0 ? undefined : present(await pending))
+        return fetchTarball(
+          config,
+          pkg,
+          address,
+          pkg.integrity.length > 0 ? undefined : present(await pending),
+          contents,
+        )
       }
       const document = present(await pending)
       if (document?.tarball === undefined) {
@@ -76,7 +84,7 @@ export function openRegistry(config: NpmConfig): OpenRegistry {
         return { state: 'unavailable', from, reason: 'the registry does not say where the tarball is' }
       }
       const address = asNpmAsks(document.tarball, registry, config.replaceRegistryHost)
-      return fetchTarball(config, pkg, withScheme(address, registry), document)
+      return fetchTarball(config, pkg, withScheme(address, registry), document, contents)
     },
     keys: (pkg, keyids) => keys.for(baseOf(pkg), keyids),
     published: async (pkg, { uploadedAt }) =>

@@ -1,6 +1,7 @@
 /** A registry's documents about a package: the small one of a version first, the packument where that falls short. */
 import npa from 'npm-package-arg'
 import * as v from 'valibot'
+import { readDescribed } from '../contents/described.ts'
 import { claimedEvidence } from '../downgrade/claimed-evidence.ts'
 import type { Manifest, Obtained } from '../evidence.ts'
 import type { LockedPackage } from '../lockfile/locked-package.ts'
@@ -109,6 +110,7 @@ function decodeVersion(document: unknown, ask: Ask, from: string): Obtained<Mani
       claimed: claimedEvidence(document),
       repository,
       uploadedAt: uploadTime(internal?.tmp ?? ''),
+      described: readDescribed(document),
     },
   }
 }

@@ -65,6 +65,8 @@ function summary({ lockfile, counts, packages }: Report, paint: Paint, width: nu
   ].join('\n')
 }
 
+const EACH_ITS_OWN = 'What of each: verify-deps explain NAME@VERSION.'
+
 /** Findings to be told in one breath: of one package, or one finding of many. */
 interface Entry {
   readonly packages: readonly ReportedPackage[]
@@ -77,13 +79,20 @@ const LEVEL: Readonly<Record<Level, { readonly order: number; readonly style: St
   note: { order: 2, style: 'blue' },
 }
 
-/** What is said of many packages alike has one cause and is one entry; the rest is told package by package. */
+/**
+ * What is said of many packages alike has one cause and is one entry; the rest is told package by package. Notes are one
+ * entry for each code, whatever they say: nobody would find an error among a hundred of them.
+ */
 function entries(report: Report, paint: Paint, width: number): readonly string[] {
   const causes = new Map<string, { finding: ReportedFinding; packages: Set<ReportedPackage> }>()
-  const causeOf = ({ code, level, message }: ReportedFinding) => JSON.stringify([code, level, message])
+  const causeOf = ({ code, level, message }: ReportedFinding) =>
+    JSON.stringify(level === 'note' ? [code, level] : [code, level, message])
   for (const pkg of report.packages) {
     for (const finding of pkg.findings) {
-      const cause = causes.get(causeOf(finding)) ?? { finding, packages: new Set() }
+      const known = causes.get(causeOf(finding))
+      const isSame = known === undefined || known.finding.message === finding.message
+      const told = isSame ? finding : { ...finding, message: EACH_ITS_OWN }
+      const cause = { finding: told, packages: known?.packages ?? new Set() }
       causes.set(causeOf(finding), cause)
       cause.packages.add(pkg)
     }

@@ -1,4 +1,5 @@
 /** What a person reads of one package: everything that is known about it. */
+import { describeBytes, describeFactChange, describeListed } from '../contents/in-words.ts'
 import type { ExplainedAttestation, ExplainedPackage } from '../explain-package.ts'
 import { describeDrift, describePublisher } from '../publisher/in-words.ts'
 import type { Publisher } from '../publisher/publisher.ts'
@@ -18,6 +19,7 @@ export function describePackage(pkg: ExplainedPackage, width: number): string {
   const sections = [
     { title: 'Lockfile', rows: locations.map(({ file, line, path }): Row => ['entry', `${file}:${line} ${path}`]) },
     bytes(pkg),
+    contents(pkg),
     signature(pkg),
     ...attestations(pkg),
     publisher(pkg),
@@ -54,6 +56,26 @@ function bytes({ bytes: known }: ExplainedPackage): Section {
       ...(pinned.length > 0 && state === 'present'
         ? [['they match', digests.some(isPinned) ? 'yes' : 'NO'] as const]
         : []),
+    ],
+  }
+}
+
+function contents({ contents: known }: ExplainedPackage): Section {
+  const title = 'Contents'
+  if (known === undefined) return { title, rows: [] }
+  const { files, unpackedBytes, installScripts, implicitGyp, bins, foreign, natives, comparedWith, changes } = known
+  const scripts = describeListed(installScripts, 'script')
+  return {
+    title,
+    rows: [
+      ['files', `${plural(files, 'file')}, ${describeBytes(unpackedBytes)} unpacked`],
+      ['an install runs', implicitGyp ? `${scripts}; npm builds its binding.gyp` : scripts],
+      ['commands', describeListed(bins, 'command')],
+      ['native binaries', describeListed(natives, 'native binary')],
+      ['from git or addresses', describeListed(foreign, 'dependency')],
+      ['accepted before', comparedWith ?? 'it is not recorded what was in it; verify-deps trust does so'],
+      ...(comparedWith !== undefined && changes.length === 0 ? [['more than then', 'nothing'] as const] : []),
+      ...changes.map((change): Row => ['more than then', `it ${describeFactChange(change)}`]),
     ],
   }
 }

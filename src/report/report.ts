@@ -12,7 +12,7 @@ export interface Report {
   readonly schemaVersion: 1
   readonly tool: { readonly name: 'verify-deps'; readonly version: string }
   readonly lockfile: { readonly path: string; readonly format: string; readonly version: string }
-  /** The worst outcome of any package; of a lockfile without packages, `uncovered`. */
+  /** The worst outcome of any package, or of what belongs to none; of a lockfile without packages, `uncovered`. */
   readonly outcome: Outcome
   readonly counts: Readonly<Record<'total' | Outcome, number>>
   readonly packages: readonly ReportedPackage[]
@@ -66,11 +66,18 @@ export function makeReport(lockfile: Lockfile, verdicts: readonly Verdict[], fin
     schemaVersion: 1,
     tool: { name: 'verify-deps', version: VERSION },
     lockfile: { path: lockfile.path, format: lockfile.format, version: lockfile.version },
-    outcome: OUTCOMES.find((outcome) => count(outcome) > 0) ?? 'uncovered',
+    outcome: OUTCOMES.find((outcome) => count(outcome) > 0 || outcome === ofTheRun(findings)) ?? 'uncovered',
     counts: { total: packages.length, verified, failed, unproven, inconclusive, uncovered },
     packages,
     findings: findings.map(reportFinding),
   }
+}
+
+/** What lies beside all packages can make a run fail, too. */
+function ofTheRun(findings: readonly Graded[]): Outcome | undefined {
+  const kinds = findings.flatMap(({ finding, level }) => (level === 'error' ? [finding.rule.kind] : []))
+  if (kinds.includes('contradicted')) return 'failed'
+  return kinds.includes('unavailable') ? 'inconclusive' : undefined
 }
 
 function reportPackage({ package: pkg, outcome, proven, findings, excepted }: Verdict): ReportedPackage {
@@ -90,7 +97,14 @@ function reportFinding({ finding, level }: Graded): ReportedFinding {
 }
 
 /** 0: all that is required is met. 1: something failed or fell short. 2: the verdict could not be reached. */
-export function exitCode({ counts }: Report): 0 | 1 | 2 {
-  if (counts.failed + counts.unproven > 0) return 1
-  return counts.inconclusive > 0 ? 2 : 0
+export function exitCode({ outcome }: Report): 0 | 1 | 2 {
+  return EXIT_CODES[outcome]
 }
+
+const EXIT_CODES = {
+  failed: 1,
+  unproven: 1,
+  inconclusive: 2,
+  uncovered: 0,
+  verified: 0,
+} as const satisfies Record<Outcome, 0 | 1 | 2>

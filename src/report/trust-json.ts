@@ -1,5 +1,6 @@
 /** What `verify-deps trust --json` prints: what was done to the identity lock. Its schema is schema/trust.schema.json. */
 import path from 'node:path'
+import type { FactChange } from '../contents/compare-facts.ts'
 import type { Lockfile } from '../lockfile/format.ts'
 import { projectDirectory } from '../lockfile/index.ts'
 import type { Outcome } from '../policy.ts'
@@ -57,6 +58,8 @@ interface ReportedChange {
     readonly accepted: AcceptedPublisher
     readonly actual: Partial<Publisher>
     readonly differences: readonly Difference[]
+    /** What is in it that was not in the accepted version. */
+    readonly contents?: readonly FactChange[]
   }
 }
 
@@ -96,8 +99,9 @@ function makeTrustReport(lockfile: Lockfile, trusted: Trusted, isWritten: boolea
   }
 }
 
-function reportChange({ name, version, expected, actual, differences }: Change): ReportedChange {
-  return { name, version, detail: { accepted: expected, actual: { ...actual }, differences } }
+function reportChange({ name, version, expected, actual, differences, contents }: Change): ReportedChange {
+  const inside = contents.length === 0 ? {} : { contents }
+  return { name, version, detail: { accepted: expected, actual: { ...actual }, differences, ...inside } }
 }
 
 function reportRefused({ name, version, candidate, reason }: Update<Examinee>['refused'][number]) {

@@ -1,4 +1,5 @@
 /** What a person reads of `verify-deps trust`. */
+import { describeFactChange } from '../contents/in-words.ts'
 import type { AcceptedPublisher } from '../publisher/accepted.ts'
 import type { Change } from '../publisher/candidate.ts'
 import { isDrift } from '../publisher/candidate.ts'
@@ -90,8 +91,10 @@ function inWords(accepted: AcceptedPublisher): string {
   }
 }
 
-function drift({ name, version, expected, actual, differences }: Change): string {
-  return `${name}@${version} ${describeDrift(expected, actual, differences)}`
+function drift({ name, version, expected, actual, differences, contents }: Change): string {
+  const publisher = differences.length === 0 ? [] : [describeDrift(expected, actual, differences)]
+  const inside = contents.map((change) => `compared with ${expected.version}, it ${describeFactChange(change)}`)
+  return `${name}@${version} ${[...publisher, ...inside].join('; ')}`
 }
 
 function pruning(count: number): readonly string[] {

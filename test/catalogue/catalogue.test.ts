@@ -4,7 +4,11 @@ import { demoSigstore, makeAttestedExhibits, makeExhibits } from '../../fixtures
 import { checkRules } from '../../src/checks/index.ts'
 import * as policyRules from '../../src/policy-file/rules.ts'
 import * as runRules from '../../src/run-rules.ts'
+import { contentsCases } from './contents-cases.ts'
+import { contentsChangedCases } from './contents-changed-cases.ts'
+import { installedCases } from './installed-cases.ts'
 import { verify } from './kit.ts'
+import { lockfileCases } from './lockfile-cases.ts'
 import { otherCases } from './other-cases.ts'
 import { provenanceCases } from './provenance-cases.ts'
 import { publisherCases } from './publisher-cases.ts'
@@ -12,7 +16,15 @@ import { publisherCases } from './publisher-cases.ts'
 // Each starts a registry, on machines that may be busy.
 vi.setConfig({ testTimeout: 60_000 })
 
-const cases = [...otherCases, ...provenanceCases, ...publisherCases]
+const cases = [
+  ...lockfileCases,
+  ...otherCases,
+  ...provenanceCases,
+  ...publisherCases,
+  ...contentsCases,
+  ...contentsChangedCases,
+  ...installedCases,
+]
 
 test.each(cases)('$code: $what', async ({ code, bad, outcome, besides = [] }) => {
   expect(await verify(bad)).toEqual({ outcome, codes: [code, ...besides].sort() })

@@ -1,5 +1,5 @@
 /** One case of the catalogue: a package with which something is wrong, its honest twin, and the real pipeline on both. */
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Made } from '../../fixtures/demo/exhibits.ts'
@@ -15,7 +15,7 @@ import { serve } from '../../src/demo/serve.ts'
 import type { Answer } from '../../src/demo/world.ts'
 import type { Attestation, Registry } from '../../src/evidence.ts'
 import type { Rule } from '../../src/finding.ts'
-import { npm } from '../../src/lockfile/npm/index.ts'
+import { parseLockfile } from '../../src/lockfile/index.ts'
 import type { Outcome } from '../../src/policy.ts'
 import { openRegistry } from '../../src/registry/index.ts'
 import { readNpmConfig } from '../../src/registry/npm-config.ts'
@@ -39,6 +39,8 @@ export interface Side extends Partial<Omit<Made, 'story' | 'outcome' | 'codes'>>
   readonly options?: VerifyOptions
   /** More files of the project, by name, or others in place of its own. */
   readonly files?: Readonly<Record<string, unknown>>
+  /** Which of the files is verified. Default: package-lock.json. */
+  readonly lockfileName?: string
   /** Answers of the registry in place of its own; `undefined` for a 404. */
   readonly answers?: Readonly<Record<string, Answer | undefined>>
   /** Whether the project has the trusted root of the lab. Default: true. */
@@ -92,6 +94,7 @@ export async function verify(make: (kit: Kit) => Promise<Side>) {
     files = {},
     answers: others = {},
     trusting = true,
+    lockfileName = 'package-lock.json',
     meddle,
     ...made
   } = await make(kit)
@@ -109,7 +112,10 @@ export async function verify(make: (kit: Kit) => Promise<Side>) {
     texts[name] = typeof content === 'string' ? content : `${JSON.stringify(content, null, 2)}\n`
   }
   const local = (name: string) => (texts[name] ?? '').replaceAll(BASE, kit.registry)
-  for (const name of Object.keys(texts)) await writeFile(path.join(directory, name), local(name))
+  for (const name of Object.keys(texts)) {
+    await mkdir(path.dirname(path.join(directory, name)), { recursive: true })
+    await writeFile(path.join(directory, name), local(name))
+  }
   const root = path.join(directory, 'trusted-root.json')
   await writeFile(root, JSON.stringify(kit.sigstore.trustedRoot()))
 
@@ -124,7 +130,7 @@ export async function verify(make: (kit: Kit) => Promise<Side>) {
   const trustedRoots = trusting ? [root] : []
   const opened = openRegistry(await readNpmConfig({ directory, env, registry, mayAskTuf: false, trustedRoots }))
   const source = meddle === undefined ? {} : { source: { ...opened, ...meddle(opened) } }
-  const lockfile = npm.parse(local('package-lock.json'), 'package-lock.json', local('package.json'))
+  const lockfile = parseLockfile(local(lockfileName), lockfileName, local('package.json'))
   const baseline = options.changed === undefined ? {} : { changed: path.join(directory, options.changed) }
   const all = { now: new Date(NOW), env, registry, tuf: false, trustedRoots, ...options, ...baseline, ...source }
   const report = await run(lockfile, all, directory)

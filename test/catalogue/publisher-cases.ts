@@ -146,6 +146,7 @@ export const publisherCases: readonly Case[] = [
     bad: updated('1.0.1', async (kit) => ({ ...(await kit.attested()), integrity: integrityOf(Buffer.from('other')) })),
     twin: updated('1.0.1', (kit) => kit.attested()),
     outcome: 'inconclusive',
+    besides: ['VD526'],
   },
   drift('VD405', 'a new name', { repository: 'https://code.example/lab/before' }, { outcome: 'verified' }),
   drift('VD406', 'another repository under the name', { repositoryId: '9' }),

@@ -69,10 +69,10 @@ interface Changes {
 async function real({ name, version, file, attestations: indexed }: Response, changes: Changes = {}): Promise<Release> {
   const tarball = tarballOf(name, version)
   if (tarball === undefined) throw new Error(`the tarball of ${name}@${version} is lost`)
-  const { repository } = await manifestOf(tarball)
+  const { repository, ...manifest } = await manifestOf(tarball)
   const time = indexed.at(-1)?.tlog[0]?.integratedTime ?? ''
   const made = publication({ name, version, time }, tarball, signatureOf(name, version))
-  return release(made, { attestations: listed(file), repository, ...changes })
+  return release(made, { attestations: listed(file), repository, manifest, ...changes })
 }
 
 function signatureOf(name: string, version: string): Line | undefined {
@@ -114,7 +114,7 @@ describe.runIf(corpora !== undefined)('real packages, all in one lockfile', () =
     expect({ code, stderr, findings: report.findings }).toEqual({ code: 0, stderr: '', findings: [] })
     for (const { name, proven } of report.packages) {
       const claims = { bystander: [], 'tuf-js': ['provenance'] }[name] ?? ['provenance', 'publisher']
-      expect(Object.keys(proven).sort()).toEqual(['integrity', ...claims, 'registry-signature', 'source'])
+      expect(Object.keys(proven).sort()).toEqual(['contents', 'integrity', ...claims, 'registry-signature', 'source'])
     }
     expect(report.packages[0]?.proven['registry-signature']).toMatchObject({
       keyid: signatureOf('sigstore', '1.0.0')?.keyid,

@@ -98,7 +98,7 @@ describe('what cannot be understood ends with 3, one line on stderr, and nothing
       'escape.json': withEntry('node_modules/\u001B[2Jred\u0007', { version: 7 }),
       'turned.json': withEntry('node_modules/\u202Ered', { version: 7 }),
       'lines.json': withEntry('node_modules/a\nverify-deps: all is well', { version: 7 }),
-      'pnpm-lock.yaml': 'lockfileVersion: 9',
+      'pnpm-lock.yaml': 'lockfileVersion: 99',
       'readme.txt': 'hello',
     }
     for (const [name, text] of Object.entries(files)) await writeFile(file(name), text)

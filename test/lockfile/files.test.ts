@@ -74,10 +74,6 @@ describe('what is refused', () => {
     expect(await refusal(path.join(directory, 'nowhere'))).toMatch(/^\.\/nowhere does not exist/u)
   })
 
-  it.each(['yarn.lock', 'pnpm-lock.yaml', 'bun.lock', 'bun.lockb'])('%s, by its name', async (name) => {
-    expect(await refusal(await place(name, ''))).toMatch(/of lockfiles, only npm's can/u)
-  })
-
   it('a file of any other name', async () => {
     expect(await refusal(await place('lockfile.txt', LOCKED))).toMatch(/not a lockfile that verify-deps knows/u)
   })

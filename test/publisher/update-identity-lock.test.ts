@@ -222,7 +222,7 @@ describe('further entries', () => {
     const update = updateIdentityLock(EMPTY_IDENTITY_LOCK, twice, { only: ['a'] })
     expect(outline(update)).toEqual({
       added: ['a'],
-      refused: ['a@2.0.0: the lockfile has this version twice, and their publishers differ'],
+      refused: ['a@2.0.0: the lockfile has this version twice, and their publishers or contents differ'],
     })
   })
 

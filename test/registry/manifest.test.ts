@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { KEY } from '../../fixtures/demo/exhibits.ts'
 import type { Publication } from '../../fixtures/lab/publication.ts'
 import { BASE, packument, publish } from '../../fixtures/lab/publication.ts'
+import { readDescribed } from '../../src/contents/described.ts'
 import type { Answer } from '../../src/demo/world.ts'
 import type { Manifest, Obtained } from '../../src/evidence.ts'
 import type { Fault } from '../support/faulty-registry.ts'
@@ -46,6 +47,7 @@ test('everything in the small document is read', async () => {
     claimed: { level: 'none', staged: false, tellsPublisher: false },
     repository: undefined,
     uploadedAt: new Date(signed.time),
+    described: readDescribed(signed.document),
   })
   expect(manifest.from).toBe(new URL(SMALL, served.address).href)
 })

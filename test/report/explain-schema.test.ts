@@ -138,7 +138,19 @@ describe('the schema', () => {
 
   test('says of publishers what the schema of trust says', () => {
     const trust = readSchema('trust')
-    for (const shared of ['accepted', 'difference', 'text', 'id', 'level', 'refKind']) {
+    for (const shared of [
+      'accepted',
+      'recordedContents',
+      'recordedList',
+      'list',
+      'factChange',
+      'fact',
+      'difference',
+      'text',
+      'id',
+      'level',
+      'refKind',
+    ]) {
       expect(schema.$defs[shared]).toEqual(trust.$defs[shared])
     }
     expect(schema.$defs.publisher.properties).toEqual({

@@ -192,7 +192,6 @@ const wrong: readonly (readonly [what: string, path: Path, value: unknown])[] = 
   ['an entry with a commit', ['recorded', 0, 'entry', 'commit'], '97397989'],
   ['a numeric id', ['recorded', 1, 'entry', 'ownerId'], 77],
   ['an unknown kind of ref', ['recorded', 1, 'entry', 'refKind'], 'fork'],
-  ['a change without differences', [...DETAIL, 'differences'], []],
   ['a change without the accepted side', [...DETAIL, 'accepted'], GONE],
   ['a change without the actual side', [...DETAIL, 'actual'], GONE],
   ['a difference of an unknown field', [...DETAIL, 'differences', 0, 'field'], 'colour'],
@@ -215,10 +214,19 @@ test.each(wrong)('refuses %s', (_what, path, value) => {
   expect(errorsOf(withMember(ALL, path, value))).toHaveLength(1)
 })
 
+test('refuses a change of nothing, and accepts one of what is in the package alone', () => {
+  const changed = withMember(ALL, [...DETAIL, 'differences'], [])
+  const inside = [{ fact: 'bins', before: [], now: ['x'] }]
+  expect(errorsOf(changed)).not.toEqual([])
+  expect(errorsOf(withMember(changed, [...DETAIL, 'contents'], inside))).toEqual([])
+  expect(errorsOf(withMember(changed, [...DETAIL, 'contents'], []))).not.toEqual([])
+  expect(errorsOf(withMember(changed, [...DETAIL, 'contents'], [{ ...inside[0], fact: 'colour' }]))).toHaveLength(1)
+})
+
 describe('the schema', () => {
   test('has the members of an entry, their kinds and levels', () => {
     const { accepted, level, refKind } = schema.$defs
-    expect(Object.keys(accepted.properties)).toEqual(['version', 'level', ...KEPT])
+    expect(Object.keys(accepted.properties)).toEqual(['version', 'level', ...KEPT, 'contents'])
     expect(level.enum).toEqual(LEVELS)
     expect(refKind.enum).toEqual(REF_KINDS)
   })

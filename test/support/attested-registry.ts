@@ -24,12 +24,14 @@ interface Members {
   /** Served, and advertised as npm does it. */
   readonly attestations?: readonly Attestation[]
   readonly repository?: unknown
+  /** Of its package.json, which the registry repeats. */
+  readonly manifest?: object
 }
 
 /** What npm's registry adds to a document. */
 export function release(
   { document, ...publication }: Publication,
-  { attestations, repository }: Members = {},
+  { attestations, repository, manifest }: Members = {},
 ): Release {
   const provenance = attestations?.find(({ predicateType }) => predicateType !== PUBLISH)
   const advertised = attestations && {
@@ -39,7 +41,7 @@ export function release(
   const dist = { ...document.dist, ...(advertised && { attestations: advertised }) }
   return {
     ...publication,
-    document: { ...document, dist, ...(repository !== undefined && { repository }) },
+    document: { ...manifest, ...document, dist, ...(repository !== undefined && { repository }) },
     attestations,
   }
 }

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { onTestFinished } from 'vitest'
 import { KEY } from '../../fixtures/demo/exhibits.ts'
 import { keysDocument } from '../../fixtures/lab/key.ts'
-import type { Publication } from '../../fixtures/lab/publication.ts'
+import type { Publication, Publishing } from '../../fixtures/lab/publication.ts'
 import { BASE, packument, publish } from '../../fixtures/lab/publication.ts'
 import { createInstance } from '../../fixtures/lab/sigstore/instance.ts'
 import type { Answer } from '../../src/demo/world.ts'
@@ -20,7 +20,7 @@ const GITHUB_BUILD = {
   issuer: 'https://token.actions.githubusercontent.com',
 }
 
-export interface Building {
+export interface Building extends Pick<Publishing, 'manifest' | 'files'> {
   readonly name: string
   readonly version?: string
   /** Changes of the certificate's extensions, by number. */
@@ -47,8 +47,8 @@ const instance = createInstance()
 
 export async function build(building: Building): Promise<Built> {
   const { name, version = '1.0.0', workflow = 'release.yml', repository, isTrusted = false } = building
-  const { isUnsigned = false, isBare = false, isForged = false } = building
-  const publication = await publish({ name, version, keys: isUnsigned ? [] : [KEY] })
+  const { isUnsigned = false, isBare = false, isForged = false, manifest = {}, files = {} } = building
+  const publication = await publish({ name, version, keys: isUnsigned ? [] : [KEY], manifest, files })
   const document = { ...publication.document, ...(repository !== undefined && { repository }) }
   if (isBare) return { ...publication, document, answers: {} }
   const config = `${GITHUB}/lab/project/.github/workflows/${workflow}@refs/heads/main`
@@ -99,6 +99,8 @@ export async function build(building: Building): Promise<Built> {
 
 export interface Session {
   readonly directory: string
+  /** The registry's address, with a trailing slash. */
+  readonly registry: string
   /** Writes a lockfile over these. */
   lock(locked: readonly Built[], more?: Readonly<Record<string, object>>, dependencies?: object): Promise<void>
   write(file: string, text: string): Promise<void>
@@ -136,6 +138,7 @@ export async function openSession(all: readonly Built[], faults = {}): Promise<S
   const write = (file: string, text: string) => writeFile(path.join(directory, file), text)
   return {
     directory,
+    registry: registry.address,
     write,
     lock: async (locked, more = {}, dependencies = {}) => {
       const root = { name: 'project', version: '1.0.0', dependencies }

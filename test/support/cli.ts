@@ -49,7 +49,7 @@ export async function makeProject({ base, project }: World, registry: string): P
     HTTPS_PROXY: 'http://127.0.0.1:9',
     NO_PROXY: '127.0.0.1',
   }
-  return { directory, env, remove: () => rm(directory, { recursive: true, force: true }) }
+  return { directory, env, remove: () => rm(directory, { recursive: true, force: true, maxRetries: 5 }) }
 }
 
 export interface Said {

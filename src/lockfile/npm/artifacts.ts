@@ -1,6 +1,7 @@
 /** From entries (one per place) to packages (one per artifact, with all its places). */
 import { formatDigest, parseIntegrity } from '../../digest.ts'
 import type { Location, LockedPackage, Source } from '../locked-package.ts'
+import { distinct } from './declared.ts'
 import type { Entry } from './entry.ts'
 import type { Omissions } from './omit.ts'
 import type { Surroundings } from './source.ts'
@@ -10,11 +11,14 @@ type Artifact = Omit<LockedPackage, 'omittedWith'>
 type Group = [Artifact, ...Artifact[]]
 
 export function toArtifact(entry: Entry, file: string, surroundings: Surroundings): Artifact {
+  const source = sourceOf(entry, surroundings)
   return {
     name: nameOf(entry, surroundings),
     version: entry.version ?? '',
-    source: sourceOf(entry, surroundings),
-    integrity: parseIntegrity(entry.integrity ?? ''),
+    source,
+    // npm compares no digest with what comes from git (npm/rfcs#525), so one that stands there pins nothing.
+    integrity: source.type === 'git' ? [] : parseIntegrity(entry.integrity ?? ''),
+    ...(entry.declared !== undefined && { declared: [entry.declared] }),
     locations: [{ file, line: entry.line, path: entry.path }],
   }
 }
@@ -80,7 +84,13 @@ function join(group: Group, omissions: Omissions): LockedPackage {
   for (const place of group.flatMap(({ locations }) => locations)) {
     if (!places.has(place.path)) places.set(place.path, place)
   }
-  return { ...main, locations: [...places.values()], omittedWith: omittedWith([...places.keys()], omissions) }
+  const declared = distinct(group.flatMap((each) => each.declared ?? []))
+  return {
+    ...main,
+    ...(declared.length > 0 && { declared }),
+    locations: [...places.values()],
+    omittedWith: omittedWith([...places.keys()], omissions),
+  }
 }
 
 /** A package goes only where every place of it goes; sets that differ are told apart by keeping the package. */

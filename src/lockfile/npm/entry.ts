@@ -5,6 +5,7 @@
 import { UsageError } from '../../usage-error.ts'
 import type { Json, JsonDocument, JsonObject } from '../json.ts'
 import { isObject } from '../json.ts'
+import type { Declared } from '../locked-package.ts'
 import type { Request } from './request.ts'
 
 /** The longest path that any system takes is 4,096 bytes; nothing can be installed below a longer one. */
@@ -37,6 +38,8 @@ export interface Entry {
   readonly asked: string | undefined
   /** What it depends on. */
   readonly requests: readonly Request[]
+  /** What the package's own package.json has to say as well; `undefined` where the entry tells none of it. */
+  readonly declared: Declared | undefined
 }
 
 /** Whether a path leads into a node_modules. npm on Windows would follow backslashes, too. */

@@ -8,6 +8,7 @@ import type { JsonDocument, JsonObject } from '../json.ts'
 import { isObject, parseJson } from '../json.ts'
 import { mergeArtifacts, toArtifact } from './artifacts.ts'
 import { findCarriers } from './bundles.ts'
+import { findDisagreements } from './disagreements.ts'
 import type { Graph } from './graph.ts'
 import { buildGraph } from './graph.ts'
 import { findOmissions } from './omit.ts'
@@ -49,7 +50,20 @@ function parse(text: string, file: string, manifest: string | undefined): Lockfi
     ...understand(graph, requests, project, file),
     ...understand(olderGraph, collectRequests(olderGraph, requests), project, file),
   ]
-  return { format: 'npm', version, path: file, packages: mergeArtifacts(found, findOmissions(graph)) }
+  const merged = mergeArtifacts(found, findOmissions(graph))
+  const asked = readProject(manifest, undefined).requests
+  // The hidden lockfile is of what is installed, which need not be all that is asked for.
+  if (asked === undefined || file.endsWith('.package-lock.json')) {
+    return { format: 'npm', version, path: file, packages: merged }
+  }
+  const disagreements = findDisagreements({
+    asked,
+    copied: isObject(copy) ? readProject(undefined, copy).requests : undefined,
+    line: isObject(copy) ? document.lineOf(copy) : 1,
+    graph: packages === undefined ? olderGraph : graph,
+    overridden: new Set(project.overrides.map(({ name }) => name)),
+  })
+  return { format: 'npm', version, path: file, packages: merged, disagreements }
 }
 
 function understand(graph: Graph, requests: Requests, project: Project, file: string) {

@@ -5,6 +5,7 @@
 import type { Json, JsonDocument, JsonObject } from '../json.ts'
 import { isObject } from '../json.ts'
 import { readTarballUrl } from '../tarball-url.ts'
+import { declaredV1 } from './declared.ts'
 import type { Entry } from './entry.ts'
 import { Fields } from './entry.ts'
 import { isTarball, readGroup, typeOfAddress } from './request.ts'
@@ -47,6 +48,7 @@ function readEntry(fields: Fields, installName: string, path: string): Entry {
     fromRegistry: written.fromRegistry,
     asked: written.asked ?? fields.text('from'),
     requests: readGroup(fields.object['requires'], []),
+    declared: declaredV1(fields.object),
   }
 }
 

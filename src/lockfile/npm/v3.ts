@@ -1,5 +1,6 @@
 /** The flat `packages` of lockfile versions 2 and 3 and of the hidden lockfile in node_modules. */
 import type { JsonDocument, JsonObject } from '../json.ts'
+import { declaredV3 } from './declared.ts'
 import type { Entry } from './entry.ts'
 import { Fields, isInstalled } from './entry.ts'
 import { readRequests } from './request.ts'
@@ -12,17 +13,19 @@ export function readV3(document: JsonDocument, packages: JsonObject, file: strin
 function readEntry(fields: Fields, path: string): Entry {
   const installName = nameOfPlace(path)
   const { bundleDependencies } = fields.object
+  const name = fields.text('name') ?? installName
+  const bundles = Array.isArray(bundleDependencies) ? bundleDependencies.filter((each) => typeof each === 'string') : []
   return {
     path,
     line: fields.line,
     installName,
-    name: fields.text('name') ?? installName,
+    name,
     version: fields.text('version'),
     resolved: fields.text('resolved'),
     integrity: fields.text('integrity'),
     link: fields.flag('link'),
     inBundle: fields.flag('inBundle'),
-    bundles: Array.isArray(bundleDependencies) ? bundleDependencies.filter((name) => typeof name === 'string') : [],
+    bundles,
     dev: fields.flag('dev'),
     optional: fields.flag('optional'),
     devOptional: fields.flag('devOptional'),
@@ -30,6 +33,7 @@ function readEntry(fields: Fields, path: string): Entry {
     fromRegistry: false,
     asked: undefined,
     requests: readRequests(fields.object, !isInstalled(path)),
+    declared: declaredV3(fields.object, name, bundles),
   }
 }
 

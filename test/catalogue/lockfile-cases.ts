@@ -1,0 +1,83 @@
+/** Lockfiles that do not say what they should, and those of Yarn, which pin something of Yarn's own. */
+import { archiveName, berryLockfile, checksumOf } from '../../fixtures/lab/yarn-archive.ts'
+import type { Case, Kit, Side } from './kit.ts'
+import { NAME } from './kit.ts'
+
+const honest = async (kit: Kit): Promise<Side> => ({ publication: await kit.plain() })
+const ARCHIVE = 'as Yarn packed it'
+
+/** Locked by Yarn 4, with something in its cache. */
+async function byYarn(kit: Kit, cached?: string): Promise<Side> {
+  const publication = await kit.plain()
+  const { name, version } = publication
+  const checksum = checksumOf(Buffer.from(ARCHIVE))
+  return {
+    publication,
+    lockfileName: 'yarn.lock',
+    files: {
+      'yarn.lock': berryLockfile(name, version, checksum),
+      '.yarnrc.yml': 'cacheFolder: .\n',
+      ...(cached !== undefined && { [archiveName(name, version, checksum.slice(0, 10))]: cached }),
+    },
+  }
+}
+
+/** The project asks for another range than its lockfile has. */
+async function askingFor(kit: Kit, range: string): Promise<Side> {
+  const publication = await kit.plain()
+  return {
+    publication,
+    files: { 'package.json': { name: 'demo', version: '1.0.0', dependencies: { [NAME]: range } } },
+  }
+}
+
+async function fromGit(kit: Kit): Promise<Side> {
+  const root = { name: 'project', version: '1.0.0', dependencies: { [NAME]: 'github:lab/subject' } }
+  const entry = { version: '1.0.0', resolved: 'git+ssh://git@github.com/lab/subject.git#main' }
+  return {
+    publication: await kit.plain(),
+    files: {
+      'package.json': root,
+      'package-lock.json': {
+        name: 'project',
+        version: '1.0.0',
+        lockfileVersion: 3,
+        packages: { '': root, [`node_modules/${NAME}`]: entry },
+      },
+    },
+  }
+}
+
+export const lockfileCases: readonly Case[] = [
+  {
+    code: 'VD010',
+    what: 'a package.json that asks for something else',
+    bad: (kit) => askingFor(kit, '^2.0.0'),
+    twin: (kit) => askingFor(kit, '1.0.0'),
+    outcome: 'verified',
+  },
+  {
+    code: 'VD011',
+    what: 'from a branch',
+    bad: fromGit,
+    twin: honest,
+    outcome: 'unproven',
+    besides: ['VD001'],
+  },
+  { code: 'VD107', what: 'pinned by Yarn alone', bad: (kit) => byYarn(kit), twin: honest, outcome: 'verified' },
+  {
+    code: 'VD108',
+    what: 'another archive in Yarn’s cache',
+    bad: (kit) => byYarn(kit, 'something else'),
+    twin: honest,
+    outcome: 'failed',
+  },
+  {
+    code: 'VD109',
+    what: 'pinned by Yarn, and no keys to be had',
+    bad: async (kit) => ({ ...(await byYarn(kit)), answers: { '/-/npm/v1/keys': { json: { keys: 7 } } } }),
+    twin: honest,
+    outcome: 'inconclusive',
+    besides: ['VD107', 'VD205'],
+  },
+]
