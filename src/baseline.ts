@@ -37,8 +37,16 @@ export function isUnchanged(pkg: LockedPackage, { byName }: Baseline): boolean {
   return byName.get(pkg.name)?.some((before) => isDeepStrictEqual(artifact(before), artifact(pkg))) ?? false
 }
 
-function artifact({ version, source, integrity }: LockedPackage) {
-  return { version, source, integrity: integrity.map(formatDigest).sort() }
+/** All that decides what is verified, and what a package is held to. */
+function artifact({ version, source, integrity, archive, patches = [], declared = [] }: LockedPackage) {
+  return {
+    version,
+    source,
+    integrity: integrity.map(formatDigest).sort(),
+    archive,
+    patches: [...patches].sort(),
+    declared: new Set(declared),
+  }
 }
 
 /** The version that a package replaces: the highest below it, or else the lowest above it. */

@@ -81,3 +81,13 @@ export const GIT_WITHOUT_COMMIT: Rule = {
   title: 'From git, and not pinned to a commit',
   help: 'What is installed may be anything, and another thing tomorrow. Pin a full commit, or better take a published version.',
 }
+
+export const PATCHED: Rule = {
+  code: 'VD012',
+  name: 'patched-after-verification',
+  kind: 'weak',
+  level: 'note',
+  claim: 'source',
+  title: 'Patched by the package manager: what is installed is not what was published',
+  help: 'Read the patch like code of your own. What is verified is the package before it.',
+}

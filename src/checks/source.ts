@@ -15,8 +15,10 @@ export const source: Check = {
   run(evidence, { registryRule }) {
     const { source } = evidence.package
     switch (source.type) {
-      case 'registry':
-        return examineRegistrySource(evidence, source.resolved, registryRule)
+      case 'registry': {
+        const { findings, proof } = examineRegistrySource(evidence, source.resolved, registryRule)
+        return { findings: [...findings, ...patched(evidence.package)], proof }
+      }
       case 'git':
         return {
           findings: [...unpinned(evidence.package, source.url), ...ofAddress('git', source.url)],
@@ -43,6 +45,11 @@ export const source: Check = {
         )
     }
   },
+}
+
+function patched({ patches = [] }: LockedPackage): readonly Finding[] {
+  if (patches.length === 0) return []
+  return [found(rules.PATCHED, `By ${patches.map((patch) => patch.slice(0, 200)).join(', ')}.`, { patches })]
 }
 
 function ofAddress(place: string, address: string): readonly Finding[] {

@@ -48,7 +48,27 @@ async function fromGit(kit: Kit): Promise<Side> {
   }
 }
 
+/** Locked by Bun. */
+async function byBun(kit: Kit, more: object): Promise<Side> {
+  const publication = await kit.plain()
+  const { name, version, integrity } = publication
+  const lockfile = {
+    lockfileVersion: 1,
+    workspaces: { '': { name: 'project', dependencies: { [name]: version } } },
+    ...more,
+    packages: { [name]: [`${name}@${version}`, '', {}, integrity] },
+  }
+  return { publication, lockfileName: 'bun.lock', files: { 'bun.lock': lockfile } }
+}
+
 export const lockfileCases: readonly Case[] = [
+  {
+    code: 'VD012',
+    what: 'a patch that the package manager applies',
+    bad: (kit) => byBun(kit, { patchedDependencies: { [`${NAME}@1.0.0`]: 'patches/subject.patch' } }),
+    twin: (kit) => byBun(kit, {}),
+    outcome: 'verified',
+  },
   {
     code: 'VD010',
     what: 'a package.json that asks for something else',

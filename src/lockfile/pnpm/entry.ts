@@ -60,6 +60,7 @@ export function readEntries(document: YamlDocument, grammar: Grammar, file: stri
     const isThere = packages !== undefined && Object.hasOwn(packages.object, id)
     if (isThere) used.add(id)
     const pkg = isThere ? packages.entry(document, id) : undefined
+    if (pkg !== undefined) refuseEdges(pkg, file)
     entries.push(toEntry(key, depPath, grammar, document, pkg, snapshots?.entry(document, key)))
   }
   const left = keysOf(packages).filter((key) => !used.has(key))
@@ -69,6 +70,12 @@ export function readEntries(document: YamlDocument, grammar: Grammar, file: stri
   for (const key of left)
     entries.push(toEntry(key, parseDepPath(key, grammar), grammar, document, packages?.entry(document, key), undefined))
   return entries
+}
+
+/** pnpm lays the package's entry over its snapshot: what it never writes there itself would win over what is read here. */
+function refuseEdges({ object, line }: Fields, file: string): void {
+  const written = ['dependencies', 'optionalDependencies'].find((name) => Object.hasOwn(object, name))
+  if (written !== undefined) throw mixed(file, line, `"${written}" of a package that has a snapshot`)
 }
 
 /** @param snapshot in version 9, where the package's entry may be missing */

@@ -149,6 +149,10 @@ describe('is read in time', () => {
 })
 
 it.each([
+  [
+    'a request where pnpm would lay it over the snapshot\u2019s',
+    "lockfileVersion: '9.0'\npackages: {a@1.0.0: {dependencies: {b: evil@1.0.0}}}\nsnapshots: {a@1.0.0: {dependencies: {b: 1.0.0}}}",
+  ],
   ['a very long key', `lockfileVersion: '9.0'\nsnapshots:\n  ? ${'a'.repeat(1_000_000)}\n  : {}`],
   [
     'a very long text',
