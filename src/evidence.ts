@@ -100,6 +100,8 @@ export interface Evidence {
   readonly history: Obtained<History>
   /** What is in Yarn's cache; looked for only where the lockfile pins an archive of Yarn's. */
   readonly archive?: Obtained<YarnArchive>
+  /** Which registry Yarn's own settings name for such a package, where they name any. */
+  readonly yarnRegistry?: string | undefined
   /** What lies in node_modules; only where it was asked for. */
   readonly installed?: Obtained<Installed>
 }

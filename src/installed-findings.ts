@@ -11,7 +11,7 @@ const MAX_UNKNOWN = 50
 
 export function installedFindings(tree: InstalledTree | undefined): readonly Graded[] {
   if (tree === undefined) return []
-  const { unknown, orphans, unread, outside } = tree
+  const { unknown, orphans, uncompared, unread, outside } = tree
   const findings: Finding[] = unknown.slice(0, MAX_UNKNOWN).map(({ path, found: what }) =>
     found(rules.SWAPPED, `${listNames([path])} is ${listNames([what])}, which the lockfile does not put there.`, {
       path,
@@ -31,7 +31,15 @@ export function installedFindings(tree: InstalledTree | undefined): readonly Gra
     )
   }
   const graded = findings.map((finding): Graded => ({ finding, level: 'error' }))
-  if (orphans.length === 0) return graded
-  const message = `Left in a store, where no link leads to: ${listNames(orphans)}.`
-  return [...graded, { finding: found(rules.NOT_COMPARED, message, { count: orphans.length }), level: 'note' }]
+  return [
+    ...graded,
+    ...note('Left in a store, where no link leads to', orphans),
+    ...note('Commands of which it cannot be told what they run', uncompared),
+  ]
+}
+
+function note(what: string, paths: readonly string[]): readonly Graded[] {
+  if (paths.length === 0) return []
+  const message = `${what}: ${listNames(paths)}.`
+  return [{ finding: found(rules.NOT_COMPARED, message, { count: paths.length }), level: 'note' }]
 }

@@ -165,7 +165,9 @@ async function verifyPackage(pkg: LockedPackage, means: Means): Promise<Seen> {
 
 async function withArchive(evidence: Evidence, cache: YarnCache): Promise<Evidence> {
   const { package: pkg } = evidence
-  return pkg.archive === undefined ? evidence : { ...evidence, archive: await cache.find(pkg, pkg.archive) }
+  if (pkg.archive === undefined) return evidence
+  const [archive, yarnRegistry] = await Promise.all([cache.find(pkg, pkg.archive), cache.registryOf(pkg)])
+  return { ...evidence, archive, yarnRegistry }
 }
 
 function withInstalled(evidence: Evidence, tree: InstalledTree | undefined): Evidence {

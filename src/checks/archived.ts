@@ -4,11 +4,12 @@
  */
 import type { Contents } from '../contents/contents.ts'
 import { formatDigest, isStrong, strongest } from '../digest.ts'
-import type { Evidence } from '../evidence.ts'
+import type { Evidence, Obtained } from '../evidence.ts'
 import type { Finding } from '../finding.ts'
 import { found } from '../finding.ts'
 import type { Archive } from '../lockfile/locked-package.ts'
-import type { ArchivedFiles } from '../yarn-cache/yarn-archive.ts'
+import type { ArchivedFiles, YarnArchive } from '../yarn-cache/yarn-archive.ts'
+import { isSameRegistry } from '../yarn-cache/yarn-registry.ts'
 import type { Context, Result } from './check.ts'
 import { disagreement, publishedDigests, shorten } from './digest-comparison.ts'
 import * as rules from './integrity-rules.ts'
@@ -60,12 +61,26 @@ export function examineArchived(evidence: Evidence, { checksum }: Archive, conte
   const proof = { digest: formatDigest(digest), bytes }
   if (compared !== undefined) return { findings, proof: { ...proof, pinnedBy: 'archive' } }
 
-  // 4. Nothing in the lockfile speaks of these bytes, so somebody else's signature has to.
+  // 4. There is an archive, which Yarn installs, and what is in it is not known: no signature speaks of that.
+  if (archive !== undefined && archive.state !== 'absent') {
+    const reason = uncompared(archive)
+    const message = `The archive in Yarn's cache cannot be compared: ${reason}. Delete it, and run yarn install --check-cache.`
+    findings.push(found(rules.UNDECIDED, message, { archive: archive.from, reason }))
+    return refused()
+  }
+
+  // 5. Nothing in the lockfile speaks of these bytes, so somebody else's signature has to.
   findings.push(
     found(rules.BY_ARCHIVE, "Yarn's checksum is of an archive that Yarn makes, and of nothing that is signed."),
   )
   if (isElsewhere(evidence, context)) {
     findings.push(found(rules.NOT_PINNED, 'Yarn takes it from another address, and its checksum cannot be compared.'))
+    return refused()
+  }
+  const { registry, yarnRegistry } = evidence
+  if (isAskedElsewhere(evidence)) {
+    const message = `Yarn fetches it from ${yarnRegistry}, and ${registry} was asked. Set the same registry in .npmrc.`
+    findings.push(found(rules.NOT_PINNED, message, { registry, yarnRegistry }))
     return refused()
   }
   const signed = registrySignature.run(evidence, context)
@@ -87,6 +102,20 @@ function isElsewhere(evidence: Evidence, context: Context): boolean {
   const { source: place } = evidence.package
   const resolved = place.type === 'registry' ? place.resolved : undefined
   return source.run({ ...evidence, resolved }, context).findings.some(({ rule }) => rule === ELSEWHERE)
+}
+
+/** Yarn has settings of its own for that, which count where the lockfile has no address. */
+function isAskedElsewhere({ package: pkg, registry, yarnRegistry }: Evidence): boolean {
+  const hasAddress = pkg.source.type === 'registry' && pkg.source.resolved !== undefined
+  return !hasAddress && yarnRegistry !== undefined && !isSameRegistry(registry, yarnRegistry)
+}
+
+function uncompared(archive: Exclude<Obtained<YarnArchive>, { readonly state: 'absent' }>): string {
+  if (archive.state === 'unavailable') return archive.reason
+  const { files } = archive.value
+  return files.state === 'unreadable'
+    ? files.reason
+    : 'the files of the tarball are not known, or not to everybody the same'
 }
 
 /** As many as anybody reads. */

@@ -81,5 +81,5 @@ export const UNDECIDED: Rule = {
   kind: 'unavailable',
   claim: 'integrity',
   title: 'What the lockfile pins could be compared with nothing',
-  help: 'See the finding about the signature beside this one; when that is settled, this is too.',
+  help: 'Where the message is of an archive, pack it anew as it says; otherwise settle the finding about the signature beside this one.',
 }

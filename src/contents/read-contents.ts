@@ -19,7 +19,7 @@ import { growTree } from './tree.ts'
 const MANIFEST = 'package.json'
 
 export interface Reading {
-  /** Whether the SHA-512 of each file is wanted. */
+  /** Whether the SHA-256 of each file is wanted. */
   readonly digests?: boolean
 }
 
@@ -83,7 +83,7 @@ export function readContents({ digests = false }: Reading = {}): ContentsReader 
     else if (renamed !== undefined && sawIgnores.has(renamed)) return
     const place = installedPath(renamed ?? entry.path)
     const file = place === undefined ? undefined : tree.addFile(place, entry.path)
-    if (file !== undefined) take(entry, place as string, file, digests)
+    if (file !== undefined) take(entry, place as string, file)
     if (file !== undefined && place === MANIFEST) holdManifest(entry)
   }
   const holdManifest = (entry: ReadEntry) => {
@@ -178,10 +178,10 @@ export function readContents({ digests = false }: Reading = {}): ContentsReader 
 
 const ZSTANDARD = Buffer.from([0x28, 0xb5, 0x2f, 0xfd])
 
-function take(entry: ReadEntry, path: string, file: FileRecord, digests: boolean): void {
+function take(entry: ReadEntry, path: string, file: FileRecord): void {
   let head = Buffer.alloc(0)
-  // Without digests it only tells whether two files are the same, and SHA-256 is twice as fast.
-  const hash = createHash(digests ? 'sha512' : 'sha256')
+  // Also where no digests are wanted it tells whether two files are the same. SHA-512 would take twice as long.
+  const hash = createHash('sha256')
   const finish = () => {
     file.isNative = isNative(path, head)
     file.digest = hash.digest('base64')

@@ -14,7 +14,7 @@ import { describe, isOf, placesOf } from './place.ts'
 import type { Tree } from './tree.ts'
 import { readManifest, readTree } from './tree.ts'
 
-export interface InstalledTree extends Pick<Places, 'unknown' | 'orphans'> {
+export interface InstalledTree extends Pick<Places, 'unknown' | 'orphans' | 'uncompared'> {
   readonly unread: Tree['unread']
   /** Directories that the lockfile names and that lie outside of the project: nothing is looked for there. */
   readonly outside: readonly string[]
@@ -34,6 +34,7 @@ export function openInstalled(directory: string, locked: readonly LockedPackage[
   return {
     unknown: places.unknown,
     orphans: places.orphans,
+    uncompared: places.uncompared,
     unread: tree.unread,
     outside,
     of: (pkg, contents) => {

@@ -1,6 +1,8 @@
 /** Which installed directory belongs to which locked package. Pure. */
 import semver from 'semver'
 import type { LockedPackage } from '../lockfile/locked-package.ts'
+import { judgeCommands } from './commands.ts'
+import { installNames, isStoreOf, nameAt } from './install-names.ts'
 import type { PackageDirectory, Tree } from './tree.ts'
 
 export type Place =
@@ -17,6 +19,8 @@ export interface Places {
   readonly unknown: readonly { readonly path: string; readonly found: string }[]
   /** Directories in a store that nothing leads to any more. */
   readonly orphans: readonly string[]
+  /** Commands of which it cannot be said what they run. */
+  readonly uncompared: readonly string[]
 }
 
 export function placesOf(tree: Tree, locked: readonly LockedPackage[]): Places {
@@ -24,6 +28,7 @@ export function placesOf(tree: Tree, locked: readonly LockedPackage[]): Places {
   const exact = new Map<string, LockedPackage>()
   const named = new Map<string, LockedPackage>()
   const local = new Set<string>()
+  const names = new Map(locked.map((pkg) => [pkg, installNames(pkg)]))
   for (const pkg of locked) {
     for (const { path } of pkg.locations) if (isPlace(path)) exact.set(path, pkg)
     named.set(keyOf(pkg.name, pkg.version), pkg)
@@ -39,7 +44,13 @@ export function placesOf(tree: Tree, locked: readonly LockedPackage[]): Places {
     if (here !== undefined || (exact.size > 0 && !isStored)) return here
     // What a package brings along is its own.
     if (within !== undefined && tree.packages.get(within)?.isBundling === true) return undefined
-    return named.get(keyOf(name, version)) ?? named.get(keyOf(name, ''))
+    const pkg = named.get(keyOf(name, version)) ?? named.get(keyOf(name, ''))
+    return pkg !== undefined && isNamedFor(path, pkg) && isStoreOf(path, pkg) ? pkg : undefined
+  }
+  /** A package that takes the place of another has that one's name there. */
+  const isNamedFor = (path: string, pkg: LockedPackage): boolean => {
+    const name = nameAt(path)
+    return name === undefined || names.get(pkg)?.has(name) === true
   }
   /** With links followed, which must lead to a package that is told of itself. */
   const at = (path: string): Place | undefined => {
@@ -67,31 +78,39 @@ export function placesOf(tree: Tree, locked: readonly LockedPackage[]): Places {
       const pkg = directory && lockedAt(directory)
       return pkg !== undefined && pkg.source.type !== 'bundled'
     },
-    ...leftOver(tree, (directory) => lockedAt(directory) !== undefined, exact, local),
+    ...leftOver(tree, lockedAt, isNamedFor, exact, local),
   }
 }
 
 function leftOver(
   tree: Tree,
-  isKnown: (directory: PackageDirectory) => boolean,
+  lockedAt: (directory: PackageDirectory) => LockedPackage | undefined,
+  isNamedFor: (path: string, pkg: LockedPackage) => boolean,
   exact: ReadonlyMap<string, LockedPackage>,
   local: ReadonlySet<string>,
-): Pick<Places, 'unknown' | 'orphans'> {
+): Pick<Places, 'unknown' | 'orphans' | 'uncompared'> {
   const unknown: { path: string; found: string }[] = []
   const orphans: string[] = []
   const targets = new Set(tree.links.values())
   for (const directory of tree.packages.values()) {
-    if (directory.within !== undefined || isKnown(directory)) continue
+    if (directory.within !== undefined || lockedAt(directory) !== undefined) continue
     // pnpm keeps what it does not need any more for a week.
     if (directory.isStored && !targets.has(directory.path)) orphans.push(directory.path)
     else unknown.push({ path: directory.path, found: describe(directory) })
   }
   for (const [path, target] of tree.links) {
-    if (exact.has(path) || (target !== undefined && (tree.packages.has(target) || local.has(target)))) continue
-    unknown.push({ path, found: 'a link to somewhere else' })
+    if (exact.has(path) || (target !== undefined && local.has(target))) continue
+    const linked = target === undefined ? undefined : tree.packages.get(target)
+    if (linked === undefined) unknown.push({ path, found: 'a link to somewhere else' })
+    else {
+      const pkg = lockedAt(linked)
+      // What nobody locks is told of itself.
+      if (pkg !== undefined && !isNamedFor(path, pkg)) unknown.push({ path, found: `a link to ${describe(linked)}` })
+    }
   }
   for (const path of tree.strays) unknown.push({ path, found: 'a file' })
-  return { unknown, orphans }
+  const commands = judgeCommands(tree, (directory) => local.has(directory))
+  return { unknown: [...unknown, ...commands.unknown], orphans, uncompared: commands.uncompared }
 }
 
 export function describe({ name, version }: PackageDirectory): string {

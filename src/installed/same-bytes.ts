@@ -10,7 +10,7 @@ const MAX_SCRIPT_BYTES = 16 * 1024 * 1024
 
 export interface Read {
   readonly bytes: number
-  /** SHA-512 in base64. */
+  /** SHA-256 in base64. */
   readonly digest: string
 }
 
@@ -40,7 +40,7 @@ function isUnixScriptOf(descriptor: number, size: number, expected: InnerFile): 
   const text = bytes.toString('latin1')
   const candidates = [text.replace('\n', '\r\n'), text.replace(/\r?\n/gu, '\r\n')]
   return candidates.some(
-    (each) => each.length === expected.bytes && sha512(Buffer.from(each, 'latin1')) === expected.digest,
+    (each) => each.length === expected.bytes && sha256(Buffer.from(each, 'latin1')) === expected.digest,
   )
 }
 
@@ -58,8 +58,8 @@ function withFile<T>(file: string, work: (descriptor: number, size: number) => T
 
 function digest(descriptor: number): string {
   let position = readSync(descriptor, chunk, 0, CHUNK_BYTES, 0)
-  if (position < CHUNK_BYTES) return sha512(chunk.subarray(0, position))
-  const hash = createHash('sha512').update(chunk)
+  if (position < CHUNK_BYTES) return sha256(chunk.subarray(0, position))
+  const hash = createHash('sha256').update(chunk)
   for (;;) {
     const read = readSync(descriptor, chunk, 0, CHUNK_BYTES, position)
     if (read === 0) return hash.digest('base64')
@@ -68,6 +68,6 @@ function digest(descriptor: number): string {
   }
 }
 
-function sha512(bytes: Uint8Array): string {
-  return createHash('sha512').update(bytes).digest('base64')
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('base64')
 }

@@ -1,7 +1,11 @@
 /** What lies in a project's node_modules, as package managers lay packages out. Nothing is followed, nothing is run. */
 import { lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs'
 import path from 'node:path'
+import { normalizeBin } from '../contents/bin.ts'
 import { inWords } from '../in-words.ts'
+import type { Command } from './read-command.ts'
+import { readCommand } from './read-command.ts'
+import { targetOf } from './target.ts'
 
 /** A directory at a place where Node finds packages. */
 export interface PackageDirectory {
@@ -12,6 +16,12 @@ export interface PackageDirectory {
   readonly version: string | undefined
   /** Whether it says that it brings dependencies of its own. */
   readonly isBundling: boolean
+  /** Names of commands, and the files that they run. */
+  readonly bin: ReadonlyMap<string, string>
+  /** Whose files are commands, with a slash at its end. */
+  readonly binDirectory: string | undefined
+  /** Names of its optional dependencies. */
+  readonly optional: readonly string[]
   /** The package that it lies in. */
   readonly within: string | undefined
   /** Lies in a package manager's own store, where only links lead to. */
@@ -25,6 +35,8 @@ export interface Tree {
   readonly links: ReadonlyMap<string, string | undefined>
   /** Files where packages could lie: Node finds `node_modules/name.js` as well. */
   readonly strays: readonly string[]
+  /** What lies in the `.bin` of each node_modules. */
+  readonly commands: readonly Command[]
   readonly unread: readonly { readonly path: string; readonly reason: string }[]
 }
 
@@ -45,6 +57,7 @@ export function readTree(directory: string, roots: readonly string[]): Tree | un
   const links = new Map<string, string | undefined>()
   const strays: string[] = []
   const unread: { path: string; reason: string }[] = []
+  const commands: Command[] = []
   let visited = 0
 
   const entriesOf = (place: string) => {
@@ -82,7 +95,10 @@ export function readTree(directory: string, roots: readonly string[]): Tree | un
       for (const entry of entriesOf(parent)) {
         const place = `${parent}/${entry.name}`
         if (entry.name.startsWith('.')) {
-          if (STORES.includes(entry.name) && entry.isDirectory() && !isScope) visitStore(place, depth + 1)
+          if (entry.name === '.bin' && !isScope) {
+            if (!entry.isDirectory()) commands.push({ path: place, kind: 'other', what: 'no directory' })
+            else for (const { name } of entriesOf(place)) commands.push(readCommand(real, `${place}/${name}`))
+          } else if (STORES.includes(entry.name) && entry.isDirectory() && !isScope) visitStore(place, depth + 1)
           // Other names with a dot are the package managers' and tools' own; no import finds them.
           continue
         }
@@ -102,16 +118,7 @@ export function readTree(directory: string, roots: readonly string[]): Tree | un
     found = true
     visitModules(modules, undefined, false, 0)
   }
-  return found ? { directory: real, packages, links, strays, unread } : undefined
-}
-
-function targetOf(directory: string, place: string): string | undefined {
-  try {
-    const target = path.relative(directory, realpathSync(path.join(directory, place)))
-    return target.startsWith('..') || path.isAbsolute(target) ? undefined : target.split(path.sep).join('/')
-  } catch {
-    return undefined
-  }
+  return found ? { directory: real, packages, links, strays, commands, unread } : undefined
 }
 
 function isDirectory(file: string): boolean {
@@ -127,18 +134,34 @@ export function readManifest(directory: string): string {
   return readFileSync(file, 'utf8')
 }
 
-function manifestOf(directory: string): Pick<PackageDirectory, 'name' | 'version' | 'isBundling'> {
+function manifestOf(
+  directory: string,
+): Pick<PackageDirectory, 'name' | 'version' | 'isBundling' | 'bin' | 'binDirectory' | 'optional'> {
   try {
-    const { name, version, bundleDependencies, bundledDependencies } = JSON.parse(
-      readManifest(directory).replace(/^\uFEFF/u, ''),
-    )
+    const manifest = JSON.parse(readManifest(directory).replace(/^\uFEFF/u, ''))
+    const { name, version, bin, bundleDependencies, bundledDependencies } = manifest
     const bundled = bundleDependencies ?? bundledDependencies
     return {
       name: typeof name === 'string' ? name : undefined,
       version: typeof version === 'string' ? version : undefined,
       isBundling: bundled === true || (Array.isArray(bundled) && bundled.length > 0),
+      bin: normalizeBin(manifest, []),
+      binDirectory: bin ? undefined : directoryOf(manifest.directories?.bin),
+      optional: Object.keys(manifest.optionalDependencies ?? {}),
     }
   } catch {
-    return { name: undefined, version: undefined, isBundling: false }
+    return {
+      name: undefined,
+      version: undefined,
+      isBundling: false,
+      bin: new Map(),
+      binDirectory: undefined,
+      optional: [],
+    }
   }
+}
+
+function directoryOf(value: unknown): string | undefined {
+  if (typeof value !== 'string' || value === '') return undefined
+  return `${path.posix.join('/', value).replace(/\/$/u, '').slice(1)}/`
 }

@@ -69,6 +69,8 @@ export interface LockedPackage {
   readonly archive?: Archive
   /** Once for each different thing that the entries say. */
   readonly declared?: readonly Declared[]
+  /** Other names that dependents install it under, where the keys of its entries do not show them (pnpm). */
+  readonly aliases?: readonly string[]
   /** The patches that the package manager applies after it is fetched: what is installed is not what was published. */
   readonly patches?: readonly string[]
   readonly locations: readonly Location[]

@@ -7,14 +7,18 @@ import { pipeline } from 'node:stream/promises'
 import type { Obtained } from '../evidence.ts'
 import { inWords } from '../in-words.ts'
 import type { Archive, LockedPackage } from '../lockfile/locked-package.ts'
+import { cacheFolders } from './cache-folders.ts'
 import type { Environment } from './settings.ts'
-import { cacheFolders } from './settings.ts'
+import { readYarnSettings } from './settings.ts'
 import type { ArchivedFiles, YarnArchive } from './yarn-archive.ts'
+import { yarnRegistry } from './yarn-registry.ts'
 import { readZip } from './zip.ts'
 
 export interface YarnCache {
   /** Never rejects. Absent where no archive has a name that says it is the one which the lockfile pins. */
   find(pkg: LockedPackage, archive: Archive): Promise<Obtained<YarnArchive>>
+  /** Which registry Yarn takes it from by its own settings; `undefined` where nothing is set. Never rejects. */
+  registryOf(pkg: LockedPackage): Promise<string | undefined>
 }
 
 /** npm's registry takes packages of up to about 1 GB. */
@@ -24,10 +28,16 @@ const MAX_READ_BYTES = 128 * 1024 ** 2
 
 /** @param project the directory of the lockfile */
 export function openYarnCache(project: string, env: Environment): YarnCache {
+  let read: ReturnType<typeof readYarnSettings> | undefined
+  const settings = () => {
+    read ??= readYarnSettings(project, env)
+    return read
+  }
   let listed: Promise<ReadonlyMap<string, readonly string[]>> | undefined
   return {
+    registryOf: async ({ name }) => yarnRegistry(name, await settings(), env),
     find: async (pkg, archive) => {
-      listed ??= cacheFolders(project, env).then(list)
+      listed ??= settings().then((known) => list(cacheFolders(project, known, env)))
       const [file] = (await listed).get(slugOf(pkg))?.filter((each) => isNamedFor(each, archive)) ?? []
       if (file === undefined) return { state: 'absent', from: "Yarn's cache" }
       try {

@@ -22,6 +22,10 @@ async function byYarn(kit: Kit, cached?: string): Promise<Side> {
   }
 }
 
+function withSettings(side: Side, more: string): Side {
+  return { ...side, files: { ...side.files, '.yarnrc.yml': `cacheFolder: .\n${more}` } }
+}
+
 /** The project asks for another range than its lockfile has. */
 async function askingFor(kit: Kit, range: string): Promise<Side> {
   const publication = await kit.plain()
@@ -91,6 +95,21 @@ export const lockfileCases: readonly Case[] = [
     bad: (kit) => byYarn(kit, 'something else'),
     twin: honest,
     outcome: 'failed',
+  },
+  {
+    code: 'VD104',
+    what: 'Yarn set to another registry',
+    bad: async (kit) => withSettings(await byYarn(kit), 'npmRegistryServer: "https://mirror.example/"\n'),
+    twin: honest,
+    outcome: 'unproven',
+    besides: ['VD107'],
+  },
+  {
+    code: 'VD109',
+    what: "an archive that cannot be compared in Yarn's cache",
+    bad: (kit) => byYarn(kit, ARCHIVE),
+    twin: honest,
+    outcome: 'inconclusive',
   },
   {
     code: 'VD109',

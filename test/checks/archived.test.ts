@@ -100,6 +100,14 @@ describe('each fault, and the twin that differs in that point only', () => {
       withResolved(honest, 'https://mirror.example/honest/-/honest-1.0.0.tgz'),
       ['VD107', 'VD104'],
     ],
+    ['asked of another registry by Yarn', { ...honest, yarnRegistry: 'https://mirror.example/' }, ['VD107', 'VD104']],
+    ['an archive that cannot be read', cached({ state: 'unreadable', reason: 'it has a comment' }), ['VD109']],
+    ['an archive that is a link', { ...withContents(honest), archive: unavailable }, ['VD109']],
+    [
+      'a tarball that nobody can compare',
+      { ...withContents(honest, [{ kind: 'unreadable', path: undefined, reason: 'x' }]), archive: archive(read()) },
+      ['VD109'],
+    ],
   ]
   test.each(rows)('%s', (_what, evidence, codes) => {
     expect(said(integrity, evidence)).toEqual(refused(...codes))
@@ -121,14 +129,23 @@ test('ignore files, which npm renames, are not compared', () => {
   })
 })
 
-test('where archive and tarball cannot be compared, the signature counts', () => {
-  const unreadable = cached({ state: 'unreadable', reason: 'it is a zip64 archive' })
-  expect(said(integrity, unreadable)).toEqual({ codes: ['VD107'], proven: true })
-  const partly = {
-    ...withContents(honest, [{ kind: 'unreadable', path: undefined, reason: 'x' }]),
-    archive: archive(read()),
-  }
-  expect(said(integrity, partly)).toEqual({ codes: ['VD107'], proven: true })
+describe("Yarn's own settings of registries", () => {
+  const other = 'https://mirror.example/npm'
+  test('both are named, and what to do', () => {
+    const { findings } = integrity.run({ ...honest, yarnRegistry: other }, { engines: ['node'] })
+    const said = findings.find(({ rule }) => rule.code === 'VD104')
+    expect(said?.message).toBe(
+      `Yarn fetches it from ${other}, and ${REGISTRY} was asked. Set the same registry in .npmrc.`,
+    )
+    expect(said?.detail).toEqual({ registry: REGISTRY, yarnRegistry: other })
+  })
+
+  test('the same one, an archive that matched and an address in the lockfile are proof enough', () => {
+    const proven = (evidence: Evidence) => said(integrity, evidence).proven
+    expect(proven({ ...honest, yarnRegistry: REGISTRY.slice(0, -1).replace('registry', 'REGISTRY') })).toBe(true)
+    expect(proven({ ...cached(read()), yarnRegistry: other })).toBe(true)
+    expect(proven({ ...withResolved(honest, `${REGISTRY}honest/-/honest-1.0.0.tgz`), yarnRegistry: other })).toBe(true)
+  })
 })
 
 describe('the signature is over what came', () => {

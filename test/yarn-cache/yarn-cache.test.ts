@@ -3,8 +3,9 @@ import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { archiveName, checksumOf, packZip } from '../../fixtures/lab/yarn-archive.ts'
 import type { LockedPackage } from '../../src/lockfile/locked-package.ts'
+import { cacheFolders } from '../../src/yarn-cache/cache-folders.ts'
 import { openYarnCache } from '../../src/yarn-cache/index.ts'
-import { cacheFolders } from '../../src/yarn-cache/settings.ts'
+import { readYarnSettings } from '../../src/yarn-cache/settings.ts'
 import { temporaryDirectory } from '../support/npm-home.ts'
 
 const ZIP = packZip({ files: { 'node_modules/@lab/subject/': '', 'node_modules/@lab/subject/index.js': '// a\n' } })
@@ -45,6 +46,7 @@ describe('where archives are', () => {
       { 'project/.yarnrc.yml': 'cacheFolder: "../elsewhere"\nplugins: []\n', [`elsewhere/${NAME}`]: ZIP },
       {},
     ],
+    ['as the settings above say, from there', { '.yarnrc.yml': 'cacheFolder: "all"\n', [`all/${NAME}`]: ZIP }, {}],
     ['as the environment says', { [`project/own/${NAME}`]: ZIP }, { YARN_CACHE_FOLDER: 'own' }],
     ['a global folder', { [`project/all/cache/${byKey}`]: ZIP }, { YARN_GLOBAL_FOLDER: 'all' }],
     ['with settings that are no YAML', { 'project/.yarnrc.yml': '{', [`project/.yarn/cache/${NAME}`]: ZIP }, {}],
@@ -57,11 +59,23 @@ describe('where archives are', () => {
 
   test('settings that refer to the environment are left to Yarn', async () => {
     const { directory, env } = await project({ 'project/.yarnrc.yml': `cacheFolder: "\${FOLDER}/x"\n` })
-    expect(await cacheFolders(directory, env)).toEqual([
+    expect(cacheFolders(directory, await readYarnSettings(directory, env), env)).toEqual([
       path.join(directory, '.yarn/cache'),
       path.join(env.HOME, '.yarn/berry/cache'),
     ])
   })
+})
+
+test('what can be filled in is', async () => {
+  const { directory, env } = await project({ 'project/.yarnrc.yml': `cacheFolder: "\${FOLDER:-x}/y"\n` })
+  for (const [own, folder] of [
+    [{}, 'x/y'],
+    [{ FOLDER: 'own' }, 'own/y'],
+  ] as const) {
+    const all = { ...env, ...own }
+    const [first] = cacheFolders(directory, await readYarnSettings(directory, all), all)
+    expect(first).toBe(path.join(directory, folder))
+  }
 })
 
 test('names that are for another lockfile are no evidence', async () => {

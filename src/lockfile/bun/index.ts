@@ -7,7 +7,7 @@ import type { Lockfile, LockfileFormat } from '../format.ts'
 import type { Json, JsonDocument, JsonObject } from '../json.ts'
 import { isObject, parseJson } from '../json.ts'
 import { mergeArtifacts, ofEntry, ofWorkspace } from './artifacts.ts'
-import { disagreementsWith } from './disagreements.ts'
+import { contradictionsIn, disagreementsWith } from './disagreements.ts'
 import { readEntries } from './entry.ts'
 import { omissionsIn } from './omit.ts'
 import { projectOf } from './project.ts'
@@ -51,7 +51,10 @@ function parse(text: string, file: string, manifest: string | undefined): Lockfi
     path: file,
     packages: mergeArtifacts(found, omissionsIn(tree)),
     overridden: new Set(project.overrides.map(({ name }) => name)),
-    disagreements: disagreementsWith(project, copy, document.lineOf(copy)),
+    disagreements: [
+      ...disagreementsWith(project, copy, document.lineOf(copy)),
+      ...contradictionsIn(tree, project, copy, document.lineOf(copy)),
+    ],
   }
 }
 

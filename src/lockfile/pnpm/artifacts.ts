@@ -1,6 +1,7 @@
 /** From entries (one for each set of peers) to packages (one for each artifact, with all its places). */
 import { formatDigest, parseIntegrity } from '../../digest.ts'
 import type { Location, LockedPackage, Source } from '../locked-package.ts'
+import { aliasesIn } from './aliases.ts'
 import { declarationsIn } from './declared.ts'
 import type { Entry } from './entry.ts'
 import type { Graph } from './graph.ts'
@@ -43,11 +44,14 @@ export function toPackages(surroundings: Surroundings, projects: readonly Placed
       group.locations.push(...entry.places.map((place) => ({ file: surroundings.file, ...place })))
     }
   }
+  const aliasesOf = aliasesIn(surroundings.graph)
   return [...groups.values()].map(({ artifact, entries, locations }) => {
+    const aliases = new Set(entries.flatMap(({ key }) => [...(aliasesOf.get(key) ?? [])]))
     const patches = entries.flatMap((entry) => patchesOf(entry, artifact.name, artifact.version, surroundings.patches))
     return {
       ...artifact,
       ...(entries.length > 0 ? { declared: declarationsIn(entries, surroundings.graph) } : {}),
+      ...(aliases.size > 0 ? { aliases: [...aliases] } : {}),
       ...(patches.length > 0 ? { patches: [...new Set(patches)] } : {}),
       locations: distinct(locations),
       omittedWith: omittedWith(entries, surroundings.omissions),
@@ -70,9 +74,11 @@ export function joinDocuments(documents: readonly (readonly LockedPackage[])[]):
 function joinTwo(a: LockedPackage, b: LockedPackage): LockedPackage {
   const patches = [...new Set([...(a.patches ?? []), ...(b.patches ?? [])])]
   const declared = [...(a.declared ?? []), ...(b.declared ?? [])]
+  const aliases = [...new Set([...(a.aliases ?? []), ...(b.aliases ?? [])])]
   return {
     ...a,
     ...(declared.length > 0 ? { declared } : {}),
+    ...(aliases.length > 0 ? { aliases } : {}),
     ...(patches.length > 0 ? { patches } : {}),
     locations: [...a.locations, ...b.locations],
     omittedWith: JSON.stringify(a.omittedWith) === JSON.stringify(b.omittedWith) ? a.omittedWith : [],

@@ -2,8 +2,8 @@
  * Where the lockfile contradicts the project, or itself. pnpm refuses the first with --frozen-lockfile
  * (satisfiesPackageManifest); it does not look whether what was chosen is what was asked for.
  */
-import semver from 'semver'
 import type { Disagreement } from '../format.ts'
+import { isInRange } from '../in-range.ts'
 import type { Json, JsonObject } from '../json.ts'
 import { isObject } from '../json.ts'
 import type { Edge } from './entry.ts'
@@ -71,7 +71,7 @@ export function findContradictions(
         const { type, name, range } = understood(ask, importer)
         const version = entry.depPath.version
         if (type !== 'registry' || version === undefined) continue
-        if (nameOf(entry) === name && isIn(version, range)) continue
+        if (nameOf(entry) === name && isInRange(version, range)) continue
         const chosen = `${nameOf(entry)} ${versionOf(entry)}`
         const message = `${quoted(ask.alias)} is asked for by ${quoted(ask.specifier)}, and the lockfile answers with ${quoted(chosen)}.`
         found.push({ line: ask.line, message })
@@ -85,12 +85,6 @@ export function findContradictions(
     }
   }
   return found
-}
-
-/** A tag tells nothing about versions. */
-function isIn(version: string, range: string | undefined): boolean {
-  if (range === undefined || range.length > 256 || semver.validRange(range, true) === null) return true
-  return semver.satisfies(version, range, { loose: true, includePrerelease: true })
 }
 
 function isOfProject({ group }: Ask): boolean {

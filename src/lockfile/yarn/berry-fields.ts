@@ -6,7 +6,7 @@ import type { Archive, Declared } from '../locked-package.ts'
 import type { YamlDocument } from '../yaml.ts'
 import { stripNpm } from './descriptor.ts'
 import type { Request } from './entry.ts'
-import { MAX_TEXT } from './entry.ts'
+import { MAX_TEXT, reasonAgainst } from './entry.ts'
 
 export interface Fields {
   readonly keys: readonly string[]
@@ -24,6 +24,11 @@ export function readFields(document: YamlDocument, key: string, file: string, ca
   const fail = (reason: string) => unreadable(file, line, reason)
   const entry = document.root[key]
   if (!isObject(entry)) throw fail(`${JSON.stringify(key.slice(0, 200))} is not a list of names and values`)
+
+  // Yarn cuts at every comma, too.
+  const keys = key.split(',').map(withoutSpaces)
+  const refused = reasonAgainst(keys)
+  if (refused !== undefined) throw fail(refused)
 
   const text = (member: string): string | undefined => {
     const value = entry[member] ?? undefined
@@ -61,8 +66,7 @@ export function readFields(document: YamlDocument, key: string, file: string, ca
     new Map([...all].map(([name, spec]) => [name, stripNpm(spec)] as const))
   const [peerDependencies, bin] = [texts('peerDependencies'), texts('bin')]
   return {
-    // Yarn cuts at every comma, too.
-    keys: key.split(/ *, */u),
+    keys,
     line,
     version: text('version'),
     resolution,
@@ -76,6 +80,14 @@ export function readFields(document: YamlDocument, key: string, file: string, ca
     },
     asks: [...(asked ?? [])].map(([name, spec]) => ({ name, spec, groups: isOptional(name) ? ['optional'] : [] })),
   }
+}
+
+/** Of spaces alone, as Yarn does it, and without a pattern: those for the end of a text take time by its square. */
+function withoutSpaces(text: string): string {
+  let [start, end] = [0, text.length]
+  while (text[start] === ' ') start++
+  while (end > start && text[end - 1] === ' ') end--
+  return text.slice(start, end)
 }
 
 /**

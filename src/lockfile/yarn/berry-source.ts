@@ -6,11 +6,12 @@ import type { Source } from '../locked-package.ts'
 import type { Fields } from './berry-fields.ts'
 import type { Place } from './berry-locator.ts'
 import { readLocator, readRequest } from './berry-locator.ts'
+import type { Permissions } from './berry-permissions.ts'
 import type { Descriptor } from './descriptor.ts'
+import { splitDescriptor } from './descriptor.ts'
 import type { Artifact } from './entry.ts'
 
-/** @param mayHaveWorkspaces whether a request for a version can be answered by a directory of the project */
-export function artifactsOf(fields: Fields, mayHaveWorkspaces: boolean): readonly Artifact[] {
+export function artifactsOf(fields: Fields, may: Permissions): readonly Artifact[] {
   const place = readLocator(fields.resolution)
   const byName = new Map<string, Descriptor[]>()
   for (const each of fields.keys.map((key) => readRequest(key))) {
@@ -20,7 +21,7 @@ export function artifactsOf(fields: Fields, mayHaveWorkspaces: boolean): readonl
   }
   return [...byName].map(([name, descriptors]) => {
     const { patches } = place
-    const source = sourceOf(name, fields, place, descriptors, mayHaveWorkspaces)
+    const source = sourceOf(name, fields, place, descriptors, may)
     // The checksum of a patched package is of what was made of it.
     const archive = patches.length === 0 ? fields.archive : undefined
     return {
@@ -37,12 +38,12 @@ export function artifactsOf(fields: Fields, mayHaveWorkspaces: boolean): readonl
 
 function sourceOf(
   name: string,
-  { resolution, version }: Fields,
+  { keys, resolution, version }: Fields,
   place: Place,
   descriptors: readonly Descriptor[],
-  mayHaveWorkspaces: boolean,
+  may: Permissions,
 ): Source {
-  const { source } = place
+  const { source, patches } = place
   const diverted: Source = { type: 'diverted', resolved: resolution }
   switch (source.type) {
     case 'unidentified':
@@ -51,16 +52,22 @@ function sourceOf(
       // What is asked for by its directory or address must not come from a registry, where anybody can publish that name.
       if (place.name !== name || !descriptors.every(({ type }) => type === 'registry' || type === 'unknown'))
         return diverted
+      // Whoever wants a patch asks for it by `patch:`, also in resolutions: the key says so then.
+      if (!keys.every(isPatch) && !may.patches(name, patches)) return diverted
       return version === undefined || withoutBuild(version) === withoutBuild(place.version ?? '')
         ? source
         : { type: 'unidentified', reason: `its version is "${version}", and it resolves to "${resolution}"` }
     case 'workspace':
       // The directory of a workspace is what was asked for, whatever it is called.
       if (descriptors.every(({ type }) => type === 'workspace')) return source
-      return mayHaveWorkspaces && place.name === name ? source : diverted
+      return place.name === name && may.workspace(name, source.path) ? source : diverted
     default:
       return descriptors.some(({ type }) => type === 'registry') ? diverted : source
   }
+}
+
+function isPatch(key: string): boolean {
+  return splitDescriptor(key).range.startsWith('patch:')
 }
 
 /** Registries and Yarn do not agree on whether build metadata is part of a version. */

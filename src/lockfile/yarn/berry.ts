@@ -4,10 +4,11 @@ import { isObject } from '../json.ts'
 import { parseYaml } from '../yaml.ts'
 import { indexEntries } from './answers.ts'
 import { readFields, unreadable } from './berry-fields.ts'
-import { readPatch } from './berry-locator.ts'
+import { readPatch, readRequest } from './berry-locator.ts'
+import { permissionsOf } from './berry-permissions.ts'
 import { artifactsOf } from './berry-source.ts'
 import { splitDescriptor } from './descriptor.ts'
-import { findDisagreements } from './disagreements.ts'
+import { findDisagreements, findOutOfRange } from './disagreements.ts'
 import type { Entry, Request } from './entry.ts'
 import { mergeEntries } from './merge.ts'
 import type { Omissions } from './omit.ts'
@@ -38,7 +39,7 @@ export function parseBerry(text: string, file: string, manifest: string | undefi
   }
 
   const project = readProject(manifest)
-  const mayHaveWorkspaces = project === undefined || project.hasWorkspaces
+  const may = permissionsOf(project)
   const seen = new Set<string>()
   const entries = Object.keys(document.root).flatMap((key): readonly Entry[] => {
     if (key === METADATA) return []
@@ -49,7 +50,7 @@ export function parseBerry(text: string, file: string, manifest: string | undefi
       seen.add(each)
     }
     const { keys, line, asks } = fields
-    return [{ keys, line, artifacts: artifactsOf(fields, mayHaveWorkspaces), asks: [...asks, ...patchedBy(keys)] }]
+    return [{ keys, line, artifacts: artifactsOf(fields, may), asks: [...asks, ...patchedBy(keys)] }]
   })
   const answers = indexEntries(entries)
   const omissions: Omissions =
@@ -61,7 +62,7 @@ export function parseBerry(text: string, file: string, manifest: string | undefi
     packages: mergeEntries(entries, omissions, file),
     ...(project !== undefined && {
       overridden: project.overridden,
-      disagreements: findDisagreements(project, answers),
+      disagreements: [...findDisagreements(project, answers), ...findOutOfRange(entries, project, readRequest)],
     }),
   }
 }

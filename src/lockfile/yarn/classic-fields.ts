@@ -4,7 +4,7 @@ import { parseIntegrity } from '../../digest.ts'
 import { UsageError } from '../../usage-error.ts'
 import type { Declared } from '../locked-package.ts'
 import type { Block } from './classic-syntax.ts'
-import { MAX_TEXT } from './entry.ts'
+import { MAX_TEXT, reasonAgainst } from './entry.ts'
 
 export interface Fields {
   readonly keys: readonly string[]
@@ -25,6 +25,8 @@ export function readFields({ keys, line, values, groups }: Block, file: string):
         'Restore it from version control or make it anew with yarn install.',
     )
   }
+  const refused = reasonAgainst(keys)
+  if (refused !== undefined) fail(refused)
   const text = (name: string) => {
     if (groups.has(name)) fail(`"${name}" is a list, not a text`)
     const value = values.get(name)

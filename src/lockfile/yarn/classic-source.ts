@@ -12,7 +12,7 @@ import type { Descriptor } from './descriptor.ts'
 import { isGit, pathOf, readDescriptor, registrySource } from './descriptor.ts'
 import type { Artifact } from './entry.ts'
 
-/** @param isAsked whether a dependent makes the request of a key */
+/** @param isAsked whether somebody else makes the request of a key */
 export function artifactsOf(fields: Fields, isAsked: (key: string) => boolean): readonly Artifact[] {
   const described = fields.keys.map((key) => ({ key, ...readDescriptor(key) }))
   const isMixed = described.some(({ type }) => type === 'registry') && described.some(({ type }) => type !== 'registry')

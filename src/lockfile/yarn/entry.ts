@@ -22,6 +22,15 @@ export interface Request {
 /** No address, version or digest of an honest lockfile is as long; some that are take for ever to parse. */
 export const MAX_TEXT = 4096
 
+/** Real entries answer up to some hundred requests. Each can be for another package, which is told of with all of them. */
+const MAX_KEYS = 1000
+
+/** @returns a reason in place of keys that no honest entry has */
+export function reasonAgainst(keys: readonly string[]): string | undefined {
+  if (keys.length > MAX_KEYS) return `one entry answers over ${MAX_KEYS} requests`
+  return keys.some((key) => key.length > MAX_TEXT) ? `a request has over ${MAX_TEXT} characters` : undefined
+}
+
 export function requestsOf({ dependencies, optionalDependencies }: Declared): readonly Request[] {
   const read = (group: ReadonlyMap<string, string> | undefined, groups: readonly Omittable[]) =>
     [...(group ?? [])].map(([name, spec]) => ({ name, spec, groups }))

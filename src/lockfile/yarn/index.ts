@@ -6,7 +6,8 @@ import { parseClassic } from './classic.ts'
 
 export const yarn: LockfileFormat = { name: 'yarn', filenames: ['yarn.lock'], parse }
 
-const HEADER = /^\uFEFF?# yarn lockfile v\d/mu
+/** Later Yarns take a file for one of Yarn 1 by this, and leave it to a migration; they are not strict about its spaces. */
+const HEADER = /^\uFEFF?#\s+yarn\s+lockfile\s+v\d/imu
 const METADATA = /^\uFEFF?(?:__metadata|"__metadata"|'__metadata') *:/mu
 
 /** Each Yarn goes by these marks, too. A file with both would be two different lockfiles. */

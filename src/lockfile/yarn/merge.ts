@@ -32,7 +32,9 @@ export function mergeEntries(entries: readonly Entry[], omissions: Omissions, fi
       for (const patch of artifact.patches ?? []) group.patches.add(patch)
     }
   }
-  return [...groups.values()].map((group) => toPackage(group, omissions, file))
+  // One text for all packages of an entry, which can be as many as its keys.
+  const paths = new Map(entries.map((entry) => [entry, entry.keys.join(', ')]))
+  return [...groups.values()].map((group) => toPackage(group, paths, omissions, file))
 }
 
 /** Two archives of one package are two packages; one that tells of none (it is patched) belongs to any. */
@@ -53,6 +55,7 @@ function fingerprint(declared: Declared): string {
 
 function toPackage(
   { artifact, entries, archive, declared, patches }: Group,
+  paths: ReadonlyMap<Entry, string>,
   omissions: Omissions,
   file: string,
 ): LockedPackage {
@@ -65,7 +68,7 @@ function toPackage(
     ...(archive !== undefined && { archive }),
     ...(declared.size > 0 && { declared: [...declared.values()] }),
     ...(patches.size > 0 && { patches: [...patches] }),
-    locations: [...entries].map(({ keys, line }): Location => ({ file, line, path: keys.join(', ') })),
+    locations: [...entries].map((entry): Location => ({ file, line: entry.line, path: paths.get(entry) ?? '' })),
     omittedWith: omittedWith([...entries], omissions),
   }
 }

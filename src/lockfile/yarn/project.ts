@@ -7,8 +7,11 @@ import type { Request } from './entry.ts'
 
 export interface Project {
   readonly requests: readonly Request[]
+  readonly name: string
   /** Whether other directories' package.json count too, which are not at hand. */
   readonly hasWorkspaces: boolean
+  /** The patterns of those directories. */
+  readonly workspaces: readonly string[]
   /** The names in `resolutions`: Yarn puts other requests in the place of those that dependents make. */
   readonly overridden: ReadonlySet<string>
   /** What is put there. */
@@ -20,6 +23,7 @@ export function readProject(manifest: string | undefined): Project | undefined {
   const document = manifest === undefined ? undefined : parse(manifest)
   if (document === undefined) return undefined
   const { resolutions, workspaces } = document
+  const patterns = isObject(workspaces) ? workspaces['packages'] : workspaces
   const replacements = readGroup(resolutions, []).map((each) => ({ ...each, name: lastName(each.name) }))
   return {
     requests: [
@@ -27,7 +31,9 @@ export function readProject(manifest: string | undefined): Project | undefined {
       ...readGroup(document['optionalDependencies'], ['optional']),
       ...readGroup(document['devDependencies'], ['dev']),
     ],
+    name: typeof document['name'] === 'string' ? document['name'] : '',
     hasWorkspaces: workspaces !== undefined,
+    workspaces: Array.isArray(patterns) ? patterns.filter((pattern) => typeof pattern === 'string') : [],
     overridden: new Set(replacements.map(({ name }) => name)),
     replacements,
   }

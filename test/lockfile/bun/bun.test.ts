@@ -114,9 +114,53 @@ describe('package.json and its copy', () => {
   it('are not compared where there is no package.json', () => {
     expect(parse({ root, packages }).disagreements).toEqual([])
   })
+  it('agree, and the lockfile has no entry', () => {
+    const told = (all: object, version = packages) =>
+      parse({ root: all, packages: version, manifest: all }).disagreements?.map(({ message }) => message)
+    const message = 'package.json asks for b@^1.0.0, for which the lockfile has no entry.'
+    expect(told({ dependencies: { b: '^1.0.0' } })).toEqual([message])
+    expect(told({ devDependencies: { b: '^1.0.0' } })).toEqual([message])
+    expect(told({ dependencies: { a: '^1.0.0' } })).toEqual([])
+    expect(told({ peerDependencies: { b: '^1.0.0' } })).toEqual([])
+    expect(parse({ root: { dependencies: { b: '^1.0.0' } }, packages }).disagreements).toEqual([])
+  })
   it('say whose requests are replaced', () => {
     const manifest = { ...root, overrides: { a: '1.0.0' }, resolutions: { 'x/@s/b': '1.0.0' } }
     expect(parse({ root, packages, manifest }).overridden).toEqual(new Set(['a', '@s/b']))
+  })
+})
+
+describe('a version outside of its range', () => {
+  const old = { lodash: npm('lodash@3.0.0') }
+  const told = (request: object, more: object = {}, packages: object = old) => {
+    const root = { dependencies: request }
+    const { disagreements } = parse({ root, packages: { ...packages }, manifest: { ...root, ...more } })
+    return disagreements?.map(({ message }) => message)
+  }
+  const message = 'lodash@^4.17.0 is asked for, and the lockfile answers with lodash@3.0.0.'
+
+  it('is told of what the project asks for', () => {
+    expect(told({ lodash: '^4.17.0' })).toEqual([message])
+    expect(told({ lodash: 'npm:lodash@^4.17.0' })).toEqual([message.replace('@^4', '@npm:lodash@^4')])
+    expect(told({ lodash: '^4.17.0' }, {}, { lodash: npm('lodash@4.17.21') })).toEqual([])
+  })
+  it('is told once of what packages ask for', () => {
+    const asks = { dependencies: { lodash: '^4.17.0' } }
+    const both = (lodash: unknown) => ({ a: npm('a@1.0.0', asks), b: npm('b@1.0.0', asks), lodash })
+    expect(told({ a: '1', b: '1' }, {}, both(old.lodash))).toEqual([message])
+    expect(told({ a: '1', b: '1' }, {}, both(npm('lodash@4.17.21')))).toEqual([])
+  })
+  it.each([
+    ['a tag', { lodash: 'latest' }, {}],
+    ['an odd range', { lodash: `^4${' || ^4'.repeat(60)}` }, {}],
+    ['an override', { lodash: '^4.17.0' }, { overrides: { lodash: '3.0.0' } }],
+    ['a resolution', { lodash: '^4.17.0' }, { resolutions: { lodash: '3.0.0' } }],
+  ])('is let off by %s', (_, request, more) => {
+    expect(told(request, more)).toEqual([])
+  })
+  it('is let off where a peer is asked for', () => {
+    const a = npm('a@1.0.0', { peerDependencies: { lodash: '^4.17.0' } })
+    expect(told({ a: '1', lodash: '^3' }, {}, { a, ...old })).toEqual([])
   })
 })
 

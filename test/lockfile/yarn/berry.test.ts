@@ -59,7 +59,7 @@ const SOURCES: readonly (readonly [string, string, string, object])[] = [
   [`a@${patch}`, 'a@patch:%E0%#x', 'a', { type: 'unidentified', reason: 'its patch names no package' }],
   ['a@workspace:.', 'a@workspace:.', 'a', { type: 'workspace', path: '.' }],
   ['a@workspace:p/a', 'b@workspace:p/a', 'a', { type: 'workspace', path: 'p/a' }],
-  ['a@npm:^1, a@workspace:p/a', 'a@workspace:p/a', 'a', { type: 'workspace', path: 'p/a' }],
+  ['a@npm:^1, a@workspace:p/a', 'a@workspace:p/a', 'a', { type: 'diverted', resolved: 'a@workspace:p/a' }],
   ['a@npm:^1, b@workspace:p/b', 'b@workspace:p/b', 'a', { type: 'diverted', resolved: 'b@workspace:p/b' }],
   ['a@workspace:^', 'a@npm:1.0.0', 'a', { type: 'diverted', resolved: 'a@npm:1.0.0' }],
   ['a@file:./a', 'a@npm:1.0.0', 'a', { type: 'diverted', resolved: 'a@npm:1.0.0' }],
@@ -111,7 +111,48 @@ it.each(SOURCES)('%s resolved to %s', (key, resolution, name, source) => {
 it('a directory answers a request for a version only in a project with workspaces', () => {
   const text = head() + entry('a@npm:^1, a@workspace:p/a', 'a@workspace:p/a')
   const types = (manifest: object) => read(text, manifest).packages.map(({ source }) => source.type)
-  expect([types({ workspaces: ['p/*'] }), types({})]).toEqual([['workspace'], ['diverted']])
+  expect([types({ workspaces: ['p/*'] }), types({ workspaces: { packages: ['p/*'] } }), types({})]).toEqual([
+    ['workspace'],
+    ['workspace'],
+    ['diverted'],
+  ])
+})
+
+describe('a directory that answers a request for a version', () => {
+  const type = (directory: string, manifest?: object) =>
+    only(entry(`a@npm:^1, a@workspace:${directory}`, `a@workspace:${directory}`), manifest).source.type
+  it.each([
+    ['is a workspace', 'p/a', { workspaces: ['p/*'] }, 'workspace'],
+    ['is none', 'docs/x', { workspaces: ['p/*'] }, 'diverted'],
+    ['is above the project', 'p/../../x', { workspaces: ['p/**'] }, 'diverted'],
+    ['is what was installed', 'node_modules/x', { workspaces: ['**'] }, 'diverted'],
+    ['is the project itself', '.', { name: 'a', workspaces: ['p/*'] }, 'workspace'],
+    ['is the project under another name', '.', { name: 'b', workspaces: ['p/*'] }, 'diverted'],
+    ['is beside no package.json', 'p/a', undefined, 'diverted'],
+  ])('%s', (_, directory, manifest, expected) => {
+    expect(type(directory, manifest)).toBe(expected)
+  })
+})
+
+describe('a patch for a request for a version', () => {
+  const EVIL = 'patch:a@npm%3A1.0.0#./evil.patch'
+  const type = (key: string, resolution: string, manifest?: object) =>
+    only(entry(key, resolution), manifest).source.type
+  it.each([
+    ['that nobody asks for', 'a@npm:^1', EVIL, {}, 'diverted'],
+    ['that nobody asks for, without package.json', 'a@npm:^1', EVIL, undefined, 'diverted'],
+    ['beside a request for the patch', `a@npm:^1, a@${EVIL}`, EVIL, {}, 'diverted'],
+    ['after one of Yarn’s own', 'a@npm:^1', `${EVIL}&~builtin<compat/a>`, {}, 'diverted'],
+    ['called like one of Yarn’s own', 'a@npm:^1', EVIL.replace('evil', 'builtin<compat/a>'), {}, 'diverted'],
+    ['that is asked for', `a@${EVIL}`, EVIL, {}, 'registry'],
+    ['that resolutions ask for', 'a@npm:^1', EVIL, { resolutions: { a: EVIL } }, 'registry'],
+    ['other than resolutions ask for', 'a@npm:^1', EVIL, { resolutions: { a: EVIL.replace('evil', 'x') } }, 'diverted'],
+    ['that resolutions ask for elsewhere', 'a@npm:^1', EVIL, { resolutions: { b: EVIL } }, 'diverted'],
+    ['of Yarn itself', 'a@npm:^1', 'patch:a@npm%3A1.0.0#optional!builtin<compat/a>', {}, 'registry'],
+    ['of Yarn itself, in the later form', 'a@npm:^1', 'patch:a@npm%3A1.0.0#~builtin<compat/a>', {}, 'registry'],
+  ])('%s', (_, key, resolution, manifest, expected) => {
+    expect(type(key, `a@${resolution}`, manifest)).toBe(expected)
+  })
 })
 
 describe('a checksum', () => {
@@ -145,7 +186,7 @@ describe('a package with patches', () => {
   })
   it('tells of patches of patches', () => {
     const inner = encodeURIComponent('a@patch:a@npm%3A1.0.0#~builtin<compat/a>&x.patch::version=1.0.0&hash=1')
-    const { name, version, patches } = only(entry('a@npm:^1', `a@patch:${inner}#y.patch::hash=2`))
+    const { name, version, patches } = only(entry(`a@patch:${inner}#y.patch`, `a@patch:${inner}#y.patch::hash=2`))
     expect([name, version, patches]).toEqual(['a', '1.0.0', ['~builtin<compat/a>', 'x.patch', 'y.patch']])
   })
 })
@@ -246,6 +287,28 @@ describe('with a package.json', () => {
   })
 })
 
+describe('a version outside of its range', () => {
+  const told = (key: string, version: string, manifest: object = {}) =>
+    read(head() + entry(key, `lodash@npm:${version}`, version), manifest).disagreements?.map(({ message }) => message)
+  it.each([
+    ['lodash@npm:^4.17.0', '"^4.17.0"', '"lodash"'],
+    ['lodash@^4.17.0', '"^4.17.0"', '"lodash"'],
+    ['x@npm:lodash@^4.17.0', '"npm:lodash@^4.17.0"', '"x"'],
+    ['lodash@npm:^4.17.0::locator=p', '"^4.17.0::locator=p"', '"lodash"'],
+    ['lodash@patch:lodash@npm%3A^4.17.0#~builtin<compat/a>', '"^4.17.0"', '"lodash"'],
+  ])('%s', (key, range, name) => {
+    const message = `${name} is asked for by ${range}, and the lockfile answers with "lodash 3.0.0".`
+    expect([told(key, '3.0.0'), told(key, '4.17.21')]).toEqual([[message], []])
+  })
+  it.each([
+    ['a tag', 'lodash@npm:latest', {}],
+    ['an odd range', `lodash@npm:^4${' || ^4'.repeat(60)}`, {}],
+    ['resolutions', 'lodash@npm:^4.17.0', { resolutions: { lodash: '3.0.0' } }],
+  ])('is let off by %s', (_, key, manifest) => {
+    expect(told(key, '3.0.0', manifest)).toEqual([])
+  })
+})
+
 /** What is taken, what is refused, and what the refusal says. */
 const A = entry('a@npm:^1', 'a@npm:1.0.0')
 const TWINS: readonly (readonly [string, string, string, string])[] = [
@@ -298,6 +361,18 @@ const TWINS: readonly (readonly [string, string, string, string])[] = [
     head() + A,
     `# yarn lockfile v1\n${head() + A}`,
     'it has the header of Yarn 1 and the "__metadata" of later ones',
+  ],
+  [
+    'both kinds at once, the header in another style',
+    head() + A,
+    `#  Yarn\tLockfile v1\n${head() + A}`,
+    'it has the header of Yarn 1 and the "__metadata" of later ones',
+  ],
+  [
+    'a very long request',
+    head() + A,
+    head() + entry(`a@npm:${'1'.repeat(5_000)}`, 'a@npm:1.0.0'),
+    'a request has over',
   ],
   ['nothing', head() + A, '# a comment\n\n', 'there is nothing in it'],
 ]

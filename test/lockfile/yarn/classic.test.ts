@@ -108,12 +108,22 @@ describe('a request for another place, beside one for a version', () => {
     ['nobody makes', { dependencies: { a: '^1' } }, 'diverted'],
     ['the project makes', { dependencies: { a: 'git+ssh://git.example/a' } }, 'git'],
     ['a resolution makes', { resolutions: { '**/a': 'git+ssh://git.example/a' } }, 'git'],
-    ['a workspace may make', { workspaces: ['*'] }, 'git'],
+    ['the project with workspaces makes', { workspaces: ['*'], dependencies: { a: 'git+ssh://git.example/a' } }, 'git'],
+    ['a resolution with workspaces makes', { workspaces: ['*'], resolutions: { a: 'git+ssh://git.example/a' } }, 'git'],
+    ['a workspace may make', { workspaces: ['*'] }, 'diverted'],
   ])('that %s', (_, manifest, type) => {
     expect(only(text, manifest).source.type).toBe(type)
   })
   it('that nothing is known of', () => {
-    expect(only(text).source.type).toBe('git')
+    expect(only(text).source.type).toBe('diverted')
+  })
+  it('that the entry makes itself', () => {
+    const own = ['resolved "git+ssh://git.example/a#1"', 'dependencies:', '  a "git+ssh://git.example/a"']
+    expect(only(entry('a@^1, "a@git+ssh://git.example/a"', ...own)).source.type).toBe('diverted')
+  })
+  it('alone is nobody’s to doubt', () => {
+    const alone = entry('"a@git+ssh://git.example/a"', 'resolved "git+ssh://git.example/a#1"')
+    expect(only(alone, { workspaces: ['*'] }).source.type).toBe('git')
   })
   it('that another entry makes', () => {
     const { packages } = read(text + entry('b@^1', 'dependencies:', '  a "git+ssh://git.example/a"'), {})
@@ -156,7 +166,7 @@ describe('with a package.json', () => {
 
   it('of a project with workspaces nothing is believed', () => {
     expect(Object.values(groups({ ...manifest, workspaces: [] })).flat()).toEqual([])
-    expect(read(text, { ...manifest, dependencies: { q: '1' }, workspaces: [] }).disagreements).toBeUndefined()
+    expect(read(text, { ...manifest, dependencies: { q: '1' }, workspaces: [] }).disagreements).toEqual([])
   })
 
   it('a request without an entry is a disagreement', () => {
@@ -165,6 +175,17 @@ describe('with a package.json', () => {
       { line: 4, message: 'package.json asks for "p" at "^2", for which the lockfile has no entry.' },
       { line: 1, message: 'package.json asks for "q" at "^1", for which the lockfile has no entry.' },
     ])
+  })
+
+  it.each([{}, { workspaces: ['*'] }])('a version outside of its range is a disagreement (%j)', (more) => {
+    const told = (key: string, all: object = {}) => read(entry(key), { ...more, ...all }).disagreements
+    const message = '"b" is asked for by "^4.17.0", and the lockfile answers with "b 1.0.0".'
+    expect(told('b@^4.17.0')).toEqual([{ line: 4, message }])
+    expect(told('"x@npm:b@^4.17.0"')).toEqual([
+      { line: 4, message: '"x" is asked for by "npm:b@^4.17.0", and the lockfile answers with "b 1.0.0".' },
+    ])
+    expect(['b@^1', 'b@latest', 'b', '"b@^1 || ^4"', '"x@npm:b@^1"'].flatMap((key) => told(key))).toEqual([])
+    expect(told('b@^4.17.0', { resolutions: { '**/b': '1.0.0' } })).toEqual([])
   })
 
   it('names in resolutions are overridden', () => {

@@ -27,18 +27,20 @@ const REFUSED: Readonly<Record<string, string>> = {
 const COUNTS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'yarn-v1': {
     files: 183,
-    registry: 5521,
-    git: 18,
+    registry: 5522,
+    diverted: 1,
+    git: 17,
     url: 12,
     file: 1,
-    link: 19,
+    link: 18,
     unidentified: 1,
     'with a digest': 5513,
   },
   'yarn-berry': {
     files: 60,
     registry: 1204,
-    workspace: 72,
+    diverted: 1,
+    workspace: 71,
     git: 13,
     url: 1,
     link: 2,
@@ -46,6 +48,21 @@ const COUNTS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'with patches': 9,
   },
   'yarn-odd': { files: 5, registry: 10, 'with a digest': 10 },
+}
+
+/** What is told of them beside an empty package.json, by the beginning of the file's name. */
+const OUT_OF_RANGE: Readonly<Record<string, readonly string[]>> = {
+  // Contradictory on purpose, for a test of Yarn 1.
+  '0f74133f93': ['left-pad 1.1.3', 'mime-db 1.24.0'],
+  // One version for all, which resolutions in package.json would explain, and `--flat`.
+  dc23215be8: ['lodash 3.10.0', 'lodash 3.10.0'],
+  // A directory in the place of a package, which resolutions would explain.
+  dd23c80ed7: ['sprintf-js 0.0.0'],
+}
+/** Workspaces and resolutions that package.json would tell of. */
+const DIVERTED: Readonly<Record<string, string>> = {
+  '1470315fea': 'graphql',
+  e9d0e66022: '@demo/shared-lib',
 }
 
 /** What Yarn's parser gives: a member for each key. */
@@ -113,6 +130,15 @@ describe.runIf(corpora !== undefined)('real lockfiles of Yarn', () => {
     for (const { line, path } of yarn.parse(text, name, undefined).packages.flatMap(({ locations }) => locations)) {
       expect(lines[line - 1]?.replaceAll('"', ''), `${line}: ${path}`).toContain(path)
     }
+  })
+
+  it.each(accepted)('$kind $hash tells only of what package.json would explain', ({ kind, name, hash }) => {
+    const { packages, disagreements = [] } = yarn.parse(corpusFile('lockfiles', kind, name), name, '{}')
+    expect(disagreements.map(({ message }) => /answers with "(.*)"/u.exec(message)?.[1])).toEqual(
+      OUT_OF_RANGE[hash] ?? [],
+    )
+    const diverted = packages.filter(({ source }) => source.type === 'diverted').map((pkg) => pkg.name)
+    expect(diverted).toEqual(Object.hasOwn(DIVERTED, hash) ? [DIVERTED[hash]] : [])
   })
 
   it.each(refused)('$kind $hash is refused', ({ kind, name, hash }) => {

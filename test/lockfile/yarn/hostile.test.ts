@@ -45,9 +45,9 @@ describe('is read in time', () => {
   })
 
   it('very many keys of one entry', { timeout: LIMIT }, () => {
-    const names = times(4_000, (at) => `a${at}@^1`)
-    expect(read(HEADER + classic(names.join(', ')))).toHaveLength(4_000)
-    expect(read(METADATA + berry(names.join(', '), 'a0'))).toHaveLength(4_000)
+    const names = times(1_000, (at) => `a${at}@^1`)
+    expect(read(HEADER + classic(names.join(', ')))).toHaveLength(1_000)
+    expect(read(METADATA + berry(names.join(', '), 'a0'))).toHaveLength(1_000)
   })
 
   it('very many patches of one name', { timeout: LIMIT }, () => {
@@ -103,6 +103,10 @@ describe('is refused in time', () => {
     ['a string without its end', `${HEADER}"${'\\\\'.repeat(40_000)}\n`],
     ['commas', `${HEADER}a${', '.repeat(40_000)}\n`],
     ['commas without names', `${HEADER}a${',a'.repeat(40_000)}\n`],
+    ['keys of Yarn 1', HEADER + classic(times(1_001, (at) => `a${at}@^1`).join(', '))],
+    ['keys of Yarn Berry', METADATA + berry(times(1_001, (at) => `a${at}@^1`).join(', '), 'a0')],
+    ['very many keys', METADATA + berry(times(50_000, (at) => `a${at}@^1`).join(', '), 'a0')],
+    ['spaces in a key', METADATA + berry(`a@^1${' '.repeat(1_000_000)}b`, 'a')],
     ['nesting', `${METADATA}a: ${'['.repeat(3_000_000)}`],
     ['nested keys', METADATA + times(2_000, (at) => `${' '.repeat(at)}a:\n`).join('')],
     ['a very long version of the format', `__metadata:\n  version: ${'8'.repeat(3_000_000)}\n`],
