@@ -82,7 +82,7 @@ async function listed(directory: string): Promise<ReadonlyMap<string, string>> {
   for (const each of await readdir(directory, { recursive: true, withFileTypes: true })) {
     if (each.isDirectory()) continue
     const file = path.join(each.parentPath, each.name)
-    const digest = createHash('sha512')
+    const digest = createHash('sha256')
       .update(await readFile(file))
       .digest('base64')
     found.set(path.relative(directory, file), digest)
