@@ -10,7 +10,7 @@ const pkg = lock(published, 'http://registry.example')
 const declared = { requests: 'asked', dependencies: new Map([['b', '^1.0.0']]) } as const
 const archive = { cacheKey: '10c0', checksum: 'aa' }
 const full: LockedPackage = { ...pkg, archive, patches: ['one', 'two'], declared: [declared] }
-const before = (...packages: readonly LockedPackage[]) => ({ named: 'HEAD', byName: new Map([['a', packages]]) })
+const baseline = (...packages: readonly LockedPackage[]) => ({ named: 'HEAD', byName: new Map([['a', packages]]) })
 
 describe('a package is as it was', () => {
   test.each<[string, Partial<LockedPackage>]>([
@@ -20,7 +20,7 @@ describe('a package is as it was', () => {
     ['but for who needs it', { omittedWith: [['dev']] }],
     ['with its requests written anew', { declared: [{ ...declared, dependencies: new Map([['b', '^1.0.0']]) }] }],
   ])('%s', (_what, changes) => {
-    expect(isUnchanged({ ...full, ...changes }, before(pkg, full))).toBe(true)
+    expect(isUnchanged({ ...full, ...changes }, baseline(pkg, full))).toBe(true)
   })
 
   test.each<[string, Partial<LockedPackage>]>([
@@ -32,7 +32,7 @@ describe('a package is as it was', () => {
     ['another request', { declared: [{ ...declared, dependencies: new Map([['b', 'npm:evil@1.0.0']]) }] }],
     ['another command', { declared: [{ ...declared, bin: new Map([['git', 'evil.js']]) }] }],
   ])('not with %s', (_what, changes) => {
-    expect(isUnchanged({ ...full, ...changes }, before(pkg, full))).toBe(false)
+    expect(isUnchanged({ ...full, ...changes }, baseline(pkg, full))).toBe(false)
   })
 })
 
@@ -43,5 +43,5 @@ test.each([
   [[], '1.3.0', undefined],
 ])('of %s, %s replaces %s', (versions, version, expected) => {
   const packages = versions.map((each) => ({ ...pkg, version: each }))
-  expect(replacedBy({ ...pkg, version }, before(...packages))?.version).toBe(expected)
+  expect(replacedBy({ ...pkg, version }, baseline(...packages))?.version).toBe(expected)
 })
