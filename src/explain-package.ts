@@ -17,7 +17,6 @@ import type { Publisher } from './publisher/publisher.ts'
 import { publisherOf } from './publisher/publisher.ts'
 import type { ReportedPackage } from './report/report.ts'
 import { makeReport } from './report/report.ts'
-import type { Basis, Seen } from './run.ts'
 import { look } from './run.ts'
 import type { VerifiedAttestation } from './sigstore/attestation.ts'
 import { encodeHex } from './sigstore/base64.ts'
@@ -25,6 +24,7 @@ import { parseCertificate } from './sigstore/certificate.ts'
 import type { FulcioClaim } from './sigstore/fulcio.ts'
 import { UsageError } from './usage-error.ts'
 import type { VerifyOptions } from './verify-options.ts'
+import type { Basis, Seen } from './verify-package.ts'
 
 /** What could be had of it, and if not, why. */
 interface Had {

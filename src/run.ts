@@ -4,56 +4,29 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import pLimit from 'p-limit'
 import type { Baseline } from './baseline.ts'
-import { isUnchanged, readBaseline, replacedBy } from './baseline.ts'
-import type { Attested } from './checks/attestations.ts'
-import { examineAttestations } from './checks/attestations.ts'
-import type { Examined } from './checks/index.ts'
-import { examine } from './checks/index.ts'
-import { collect, withoutRegistry } from './collect.ts'
-import { type Evidence, isFromRegistry, type Registry } from './evidence.ts'
+import { isUnchanged, readBaseline } from './baseline.ts'
+import type { Registry } from './evidence.ts'
 import type { Finding } from './finding.ts'
 import { found } from './finding.ts'
-import { inWords } from './in-words.ts'
-import { type InstalledTree, openInstalled } from './installed/open-installed.ts'
+import { openInstalled } from './installed/open-installed.ts'
 import { installedFindings } from './installed-findings.ts'
 import type { Lockfile } from './lockfile/format.ts'
 import { projectDirectory } from './lockfile/index.ts'
 import type { LockedPackage, Omittable } from './lockfile/locked-package.ts'
 import { disagreementFindings } from './lockfile-disagreements.ts'
-import type { Graded, Policy, Verdict } from './policy.ts'
-import { judge } from './policy.ts'
-import { previousContents } from './previous-contents.ts'
-import { previousPublisher } from './previous-publisher.ts'
-import type { ProjectPolicy } from './project-policy.ts'
+import type { Graded } from './policy.ts'
 import { readProjectPolicy } from './project-policy.ts'
-import type { AcceptedPublisher } from './publisher/accepted.ts'
 import { makeReport, type Report } from './report/report.ts'
-import { INTERNAL_ERROR, OMITTED } from './run-rules.ts'
-import type { Engine } from './sigstore/signature.ts'
+import { OMITTED } from './run-rules.ts'
 import { ENGINES } from './sigstore/signature.ts'
 import { readTrustRoot } from './trust/trusted-root.ts'
 import { UsageError } from './usage-error.ts'
 import type { VerifyOptions } from './verify-options.ts'
-import type { YarnCache } from './yarn-cache/index.ts'
+import type { Means, Seen } from './verify-package.ts'
+import { stumbled, verifyPackage } from './verify-package.ts'
 import { openYarnCache } from './yarn-cache/index.ts'
 
 const CONCURRENCY = 20
-
-/** Of one package: the verdict, and all that it rests on. `undefined` for what a bug of ours kept from being known. */
-export interface Seen {
-  readonly verdict: Verdict
-  readonly basis?: Basis
-}
-
-export interface Basis {
-  readonly evidence: Evidence
-  readonly attested: Attested
-  /** Before the policy's exceptions. */
-  readonly examined: Examined
-  readonly policy: Policy
-  /** By the identity lock. */
-  readonly accepted: AcceptedPublisher | undefined
-}
 
 export interface Looked<T> {
   /** One for each package, in the lockfile's order. */
@@ -81,29 +54,27 @@ export async function look<T>(
   const policy = await readProjectPolicy(directory, options)
   // Also where no package needs them: a file that cannot be used must not go unnoticed.
   await Promise.all((options.trustedRoots ?? []).map((file) => readTrustRoot(file)))
-  const engines: readonly Engine[] = options.secondOpinion === true ? ENGINES : ['node']
   const baseline = options.changed === undefined ? undefined : await readBaseline(options.changed, lockfile.path)
   const chosen = lockfile.packages.filter(only)
   const asked = chosen.filter((pkg) => !isOmitted(pkg, options.omit ?? []))
   const packages = baseline === undefined ? asked : asked.filter((pkg) => !isUnchanged(pkg, baseline))
-
-  const yarnCache = openYarnCache(directory, options.env ?? process.env)
 
   const installed = options.installed === true ? openInstalled(directory, lockfile.packages) : undefined
 
   return withRegistry(directory, options, async (registry, ofTheRun) => {
     const limit = pLimit(options.concurrency ?? CONCURRENCY)
     let done = 0
+    const means: Means = {
+      registry,
+      engines: options.secondOpinion === true ? ENGINES : ['node'],
+      project: policy,
+      baseline,
+      yarnCache: openYarnCache(directory, options.env ?? process.env),
+      installed,
+      overridden: lockfile.overridden,
+    }
     const seen = await limit.map(packages, async (pkg) => {
-      const one = await verifyPackage(pkg, {
-        registry,
-        engines,
-        project: policy,
-        baseline,
-        yarnCache,
-        installed,
-        overridden: lockfile.overridden,
-      }).catch((error: unknown) => {
+      const one = await verifyPackage(pkg, means).catch((error: unknown) => {
         if (error instanceof UsageError) throw error
         options.onInternalError?.(error)
         return { verdict: stumbled(pkg, error) }
@@ -126,60 +97,6 @@ export async function look<T>(
 interface Among {
   readonly directory?: string | undefined
   readonly only?: (pkg: LockedPackage) => boolean
-}
-
-interface Means {
-  readonly registry: Registry
-  readonly engines: readonly Engine[]
-  readonly project: ProjectPolicy
-  readonly baseline: Baseline | undefined
-  readonly yarnCache: YarnCache
-  readonly installed: InstalledTree | undefined
-  readonly overridden: Lockfile['overridden']
-}
-
-async function verifyPackage(pkg: LockedPackage, means: Means): Promise<Seen> {
-  const { registry, engines, project, baseline, overridden } = means
-  const { policy, context } = project.of(pkg)
-  const collected = isFromRegistry(pkg) ? await collect(pkg, registry, project.wanted) : withoutRegistry(pkg)
-  const evidence = withInstalled(await withArchive(collected, means.yarnCache), means.installed)
-  const attested = examineAttestations(evidence, { engines })
-  const isExpected = context.publisherRule !== undefined || context.accepted !== undefined
-  const before = baseline === undefined || !isFromRegistry(pkg) ? undefined : replacedBy(pkg, baseline)
-  const [previous, contents] = await Promise.all([
-    before === undefined || isExpected ? undefined : previousPublisher(before, registry, engines),
-    before === undefined || context.accepted?.contents !== undefined ? undefined : previousContents(before, registry),
-  ])
-  const examined = examine(evidence, {
-    ...context,
-    previous,
-    previousContents: contents,
-    overridden,
-    engines,
-    attested,
-  })
-  const { kept, excepted } = project.except(examined.findings, pkg)
-  const verdict = judge(evidence, { proven: examined.proven, findings: kept }, policy, excepted)
-  return { verdict, basis: { evidence, attested, examined, policy, accepted: context.accepted } }
-}
-
-async function withArchive(evidence: Evidence, cache: YarnCache): Promise<Evidence> {
-  const { package: pkg } = evidence
-  if (pkg.archive === undefined) return evidence
-  const [archive, yarnRegistry] = await Promise.all([cache.find(pkg, pkg.archive), cache.registryOf(pkg)])
-  return { ...evidence, archive, yarnRegistry }
-}
-
-function withInstalled(evidence: Evidence, tree: InstalledTree | undefined): Evidence {
-  const { package: pkg, tarball } = evidence
-  if (tree === undefined || !isFromRegistry(pkg)) return evidence
-  return { ...evidence, installed: tree.of(pkg, tarball.state === 'present' ? tarball.value.contents : undefined) }
-}
-
-/** Whatever goes wrong with one package, a bug of ours included, is the outcome of that package alone. */
-function stumbled(pkg: LockedPackage, error: unknown): Verdict {
-  const finding = found(INTERNAL_ERROR, `verify-deps stumbled: ${inWords(error)}`)
-  return { package: pkg, outcome: 'inconclusive', proven: {}, findings: [{ finding, level: 'error' }], excepted: [] }
 }
 
 type OfTheRun = () => readonly Finding[]

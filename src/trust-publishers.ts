@@ -37,10 +37,10 @@ import { readIdentityLock } from './publisher/read-identity-lock.ts'
 import * as rules from './publisher/rules.ts'
 import type { Update, UpdateOptions } from './publisher/update-identity-lock.ts'
 import { updateIdentityLock } from './publisher/update-identity-lock.ts'
-import type { Seen } from './run.ts'
 import { look } from './run.ts'
 import { UsageError } from './usage-error.ts'
 import type { VerifyOptions } from './verify-options.ts'
+import type { Seen } from './verify-package.ts'
 
 const DRIFT: readonly Rule[] = [
   ...[rules.CHANGED, rules.CHANGED_SINCE_ACCEPTED],

@@ -1,0 +1,94 @@
+/** One package: its evidence, what the checks make of it, and the verdict. */
+import type { Baseline } from './baseline.ts'
+import { replacedBy } from './baseline.ts'
+import type { Attested } from './checks/attestations.ts'
+import { examineAttestations } from './checks/attestations.ts'
+import type { Examined } from './checks/index.ts'
+import { examine } from './checks/index.ts'
+import { collect, withoutRegistry } from './collect.ts'
+import type { Evidence, Registry } from './evidence.ts'
+import { isFromRegistry } from './evidence.ts'
+import { found } from './finding.ts'
+import { inWords } from './in-words.ts'
+import type { InstalledTree } from './installed/open-installed.ts'
+import type { Lockfile } from './lockfile/format.ts'
+import type { LockedPackage } from './lockfile/locked-package.ts'
+import type { Policy, Verdict } from './policy.ts'
+import { judge } from './policy.ts'
+import { previousContents } from './previous-contents.ts'
+import { previousPublisher } from './previous-publisher.ts'
+import type { ProjectPolicy } from './project-policy.ts'
+import type { AcceptedPublisher } from './publisher/accepted.ts'
+import { INTERNAL_ERROR } from './run-rules.ts'
+import type { Engine } from './sigstore/signature.ts'
+import type { YarnCache } from './yarn-cache/index.ts'
+
+/** Of one package: the verdict, and all that it rests on. `undefined` for what a bug of ours kept from being known. */
+export interface Seen {
+  readonly verdict: Verdict
+  readonly basis?: Basis
+}
+
+export interface Basis {
+  readonly evidence: Evidence
+  readonly attested: Attested
+  /** Before the policy's exceptions. */
+  readonly examined: Examined
+  readonly policy: Policy
+  /** By the identity lock. */
+  readonly accepted: AcceptedPublisher | undefined
+}
+
+export interface Means {
+  readonly registry: Registry
+  readonly engines: readonly Engine[]
+  readonly project: ProjectPolicy
+  readonly baseline: Baseline | undefined
+  readonly yarnCache: YarnCache
+  readonly installed: InstalledTree | undefined
+  readonly overridden: Lockfile['overridden']
+}
+
+export async function verifyPackage(pkg: LockedPackage, means: Means): Promise<Seen> {
+  const { registry, engines, project, baseline, overridden } = means
+  const { policy, context } = project.of(pkg)
+  const collected = isFromRegistry(pkg) ? await collect(pkg, registry, project.wanted) : withoutRegistry(pkg)
+  const evidence = withInstalled(await withArchive(collected, means.yarnCache), means.installed)
+  const attested = examineAttestations(evidence, { engines })
+  const isExpected = context.publisherRule !== undefined || context.accepted !== undefined
+  const before = baseline === undefined || !isFromRegistry(pkg) ? undefined : replacedBy(pkg, baseline)
+  const [previous, contents] = await Promise.all([
+    before === undefined || isExpected ? undefined : previousPublisher(before, registry, engines),
+    before === undefined || context.accepted?.contents !== undefined ? undefined : previousContents(before, registry),
+  ])
+  const examined = examine(evidence, {
+    ...context,
+    previous,
+    previousContents: contents,
+    overridden,
+    engines,
+    attested,
+  })
+  const { kept, excepted } = project.except(examined.findings, pkg)
+  const verdict = judge(evidence, { proven: examined.proven, findings: kept }, policy, excepted)
+  return { verdict, basis: { evidence, attested, examined, policy, accepted: context.accepted } }
+}
+
+async function withArchive(evidence: Evidence, cache: YarnCache): Promise<Evidence> {
+  const { package: pkg } = evidence
+  if (pkg.archive === undefined) return evidence
+  const [archive, yarnRegistry] = await Promise.all([cache.find(pkg, pkg.archive), cache.registryOf(pkg)])
+  return { ...evidence, archive, yarnRegistry }
+}
+
+function withInstalled(evidence: Evidence, tree: InstalledTree | undefined): Evidence {
+  const { package: pkg, tarball } = evidence
+  if (tree === undefined || !isFromRegistry(pkg)) return evidence
+  return { ...evidence, installed: tree.of(pkg, tarball.state === 'present' ? tarball.value.contents : undefined) }
+}
+
+/** Whatever goes wrong with one package, a bug of ours included, is the outcome of that package alone. */
+export function stumbled(pkg: LockedPackage, error: unknown): Verdict {
+  const finding = found(INTERNAL_ERROR, `verify-deps stumbled: ${inWords(error)}`)
+  return { package: pkg, outcome: 'inconclusive', proven: {}, findings: [{ finding, level: 'error' }], excepted: [] }
+}
