@@ -8,7 +8,7 @@ export interface Contents {
   readonly facts: Facts
   /** What no honest tarball has, or what kept us from reading it to its end. */
   readonly problems: readonly Problem[]
-  /** SHA-256 in base64 of each file, by its path below the package's root. Only where it was asked for. */
+  /** By what each file is known ({@link file://./file-digest.ts}), by its path below the package's root. Only where it was asked for. */
   readonly files?: ReadonlyMap<string, InnerFile>
   /** Of the package.json, which old package managers rewrite where they install it. Only with the files. */
   readonly manifestText?: string | undefined

@@ -1,5 +1,5 @@
 /** Reads a tarball while it passes by. */
-import { createHash } from 'node:crypto'
+
 import type { ReadEntry } from 'tar'
 import { inWords } from '../in-words.ts'
 import type { Archive } from './archive.ts'
@@ -7,6 +7,7 @@ import { readArchive } from './archive.ts'
 import type { Contents, InnerFile } from './contents.ts'
 import { foldedPath, ignoreFile, installedPath, pathFault } from './entry-path.ts'
 import { factsOf } from './facts.ts'
+import { fileHash } from './file-digest.ts'
 import type { Inflate } from './inflate.ts'
 import { inflate } from './inflate.ts'
 import * as limits from './limits.ts'
@@ -180,8 +181,8 @@ const ZSTANDARD = Buffer.from([0x28, 0xb5, 0x2f, 0xfd])
 
 function take(entry: ReadEntry, path: string, file: FileRecord): void {
   let head = Buffer.alloc(0)
-  // Also where no digests are wanted it tells whether two files are the same. SHA-512 would take twice as long.
-  const hash = createHash('sha256')
+  // Also where no digests are wanted it tells whether two files are the same.
+  const hash = fileHash()
   const finish = () => {
     file.isNative = isNative(path, head)
     file.digest = hash.digest('base64')

@@ -1,7 +1,8 @@
 /** Whether an installed file is the tarball's, byte for byte, or as package managers are known to rewrite it. */
-import { createHash } from 'node:crypto'
+
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import type { InnerFile } from '../contents/contents.ts'
+import { fileDigest, fileHash } from '../contents/file-digest.ts'
 
 const CHUNK_BYTES = 1024 * 1024
 const chunk = Buffer.allocUnsafe(CHUNK_BYTES)
@@ -40,7 +41,7 @@ function isUnixScriptOf(descriptor: number, size: number, expected: InnerFile): 
   const text = bytes.toString('latin1')
   const candidates = [text.replace('\n', '\r\n'), text.replace(/\r?\n/gu, '\r\n')]
   return candidates.some(
-    (each) => each.length === expected.bytes && sha256(Buffer.from(each, 'latin1')) === expected.digest,
+    (each) => each.length === expected.bytes && fileDigest(Buffer.from(each, 'latin1')) === expected.digest,
   )
 }
 
@@ -58,16 +59,12 @@ function withFile<T>(file: string, work: (descriptor: number, size: number) => T
 
 function digest(descriptor: number): string {
   let position = readSync(descriptor, chunk, 0, CHUNK_BYTES, 0)
-  if (position < CHUNK_BYTES) return sha256(chunk.subarray(0, position))
-  const hash = createHash('sha256').update(chunk)
+  if (position < CHUNK_BYTES) return fileDigest(chunk.subarray(0, position))
+  const hash = fileHash().update(chunk)
   for (;;) {
     const read = readSync(descriptor, chunk, 0, CHUNK_BYTES, position)
     if (read === 0) return hash.digest('base64')
     hash.update(chunk.subarray(0, read))
     position += read
   }
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('base64')
 }

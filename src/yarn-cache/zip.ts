@@ -5,10 +5,11 @@
  * the one form is read that Yarn writes, in which every byte has one meaning: entries without gaps, each described twice and
  * alike; the directory right behind them; the end record last, without a comment.
  */
-import { createHash } from 'node:crypto'
+
 import { promisify } from 'node:util'
 import { inflateRaw } from 'node:zlib'
 import type { InnerFile } from '../contents/contents.ts'
+import { fileDigest } from '../contents/file-digest.ts'
 
 export interface Zipped {
   readonly path: string
@@ -129,5 +130,5 @@ async function unpack(raw: Buffer, { isStored, packed, bytes }: Entry): Promise<
   // One more than there should be, so that too much shows.
   const content = isStored || packed === 0 ? raw : await inflate(raw, { maxOutputLength: bytes + 1 })
   if (content.length !== bytes) throw new Error('an entry is not as long as it says')
-  return { digest: createHash('sha512').update(content).digest('base64'), bytes }
+  return { digest: fileDigest(content), bytes }
 }

@@ -109,7 +109,8 @@ export async function verify(make: (kit: Kit) => Promise<Side>) {
   const directory = await temporaryDirectory()
   const texts: Record<string, string> = { ...world.project }
   for (const [name, content] of Object.entries(files)) {
-    texts[name] = typeof content === 'string' ? content : `${JSON.stringify(content, null, 2)}\n`
+    if (content instanceof Uint8Array) await writeFile(path.join(directory, name), content)
+    else texts[name] = typeof content === 'string' ? content : `${JSON.stringify(content, null, 2)}\n`
   }
   const local = (name: string) => (texts[name] ?? '').replaceAll(BASE, kit.registry)
   for (const name of Object.keys(texts)) {

@@ -1,5 +1,5 @@
 /** Lockfiles that do not say what they should, and those of Yarn, which pin something of Yarn's own. */
-import { archiveName, berryLockfile, checksumOf } from '../../fixtures/lab/yarn-archive.ts'
+import { archiveName, berryLockfile, checksumOf, packZip } from '../../fixtures/lab/yarn-archive.ts'
 import type { Case, Kit, Side } from './kit.ts'
 import { NAME } from './kit.ts'
 
@@ -24,6 +24,25 @@ async function byYarn(kit: Kit, cached?: string): Promise<Side> {
 
 function withSettings(side: Side, more: string): Side {
   return { ...side, files: { ...side.files, '.yarnrc.yml': `cacheFolder: .\n${more}` } }
+}
+
+/** The same with a real archive, which has the package's files, or others. */
+async function byYarnWith(kit: Kit, index: string): Promise<Side> {
+  const publication = await kit.plain({ content: '// as published\n' })
+  const { name, version } = publication
+  const manifest = `${JSON.stringify({ name, version, license: 'MIT' })}\n`
+  const root = `node_modules/${name}/`
+  const zip = packZip({ files: { [root]: '', [`${root}package.json`]: manifest, [`${root}index.js`]: index } })
+  const checksum = checksumOf(zip)
+  return {
+    publication,
+    lockfileName: 'yarn.lock',
+    files: {
+      'yarn.lock': berryLockfile(name, version, checksum),
+      '.yarnrc.yml': 'cacheFolder: .\n',
+      [archiveName(name, version, checksum.slice(0, 10))]: zip,
+    },
+  }
 }
 
 /** The project asks for another range than its lockfile has. */
@@ -94,6 +113,13 @@ export const lockfileCases: readonly Case[] = [
     what: 'another archive in Yarn’s cache',
     bad: (kit) => byYarn(kit, 'something else'),
     twin: honest,
+    outcome: 'failed',
+  },
+  {
+    code: 'VD108',
+    what: 'other files in Yarn\u2019s archive than in the tarball',
+    bad: (kit) => byYarnWith(kit, '// as altered\n'),
+    twin: (kit) => byYarnWith(kit, '// as published\n'),
     outcome: 'failed',
   },
   {

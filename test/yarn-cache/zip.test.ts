@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { packZip } from '../../fixtures/lab/yarn-archive.ts'
+import { fileDigest } from '../../src/contents/file-digest.ts'
 import { readZip } from '../../src/yarn-cache/zip.ts'
 
 const FILES = { 'node_modules/a/': '', 'node_modules/a/index.js': '// a\n'.repeat(50), 'node_modules/a/empty': '' }
 const digest = (text: string) => ({
-  digest: createHash('sha512').update(text).digest('base64'),
+  digest: fileDigest(Buffer.from(text)),
   bytes: Buffer.byteLength(text),
 })
 const END = 22
