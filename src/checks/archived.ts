@@ -23,7 +23,8 @@ export function examineArchived(evidence: Evidence, { checksum }: Archive, conte
   const refused = (): Result => ({ findings, proof: undefined })
 
   // 1. The archive against the lockfile.
-  if (archive?.state === 'present' && archive.value.checksum !== checksum.toLowerCase()) {
+  const isPinned = checksum !== undefined
+  if (isPinned && archive?.state === 'present' && archive.value.checksum !== checksum.toLowerCase()) {
     const [actual, expected] = [archive.value.checksum, checksum].map((hex) => `sha512:${hex}`) as [string, string]
     const message = `The archive has ${shorten(actual)}, the lockfile pins ${shorten(expected)}.`
     findings.push(found(rules.ARCHIVE_ALTERED, message, { archive: archive.from, actual, expected }))
@@ -59,10 +60,10 @@ export function examineArchived(evidence: Evidence, { checksum }: Archive, conte
   const [digest] = strongest(digests)
   if (digest === undefined || !isStrong(digest)) return refused()
   const proof = { digest: formatDigest(digest), bytes }
-  if (compared !== undefined) return { findings, proof: { ...proof, pinnedBy: 'archive' } }
+  if (isPinned && compared !== undefined) return { findings, proof: { ...proof, pinnedBy: 'archive' } }
 
   // 4. There is an archive, which Yarn installs, and what is in it is not known: no signature speaks of that.
-  if (archive !== undefined && archive.state !== 'absent') {
+  if (compared === undefined && archive !== undefined && archive.state !== 'absent') {
     const reason = uncompared(archive)
     const message = `The archive in Yarn's cache cannot be compared: ${reason}. Delete it, and run yarn install --check-cache.`
     findings.push(found(rules.UNDECIDED, message, { archive: archive.from, reason }))

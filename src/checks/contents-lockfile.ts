@@ -40,20 +40,22 @@ export function compareWithLockfile(
   const isAsked = requests === 'asked'
   const differences = [
     ...[...(dependencies ?? []), ...(optionalDependencies ?? [])].flatMap((each) => compare(each, isAsked)),
-    // Of peers, every lockfile says what is asked.
-    ...[...(peerDependencies ?? [])].flatMap((each) => compare(each, true)),
+    // Of peers, every lockfile says what is asked; pnpm adds some that authors forgot, and what answers them is judged above.
+    ...[...(peerDependencies ?? [])]
+      .filter(([name]) => isAsked || manifest.peerDependencies.has(name))
+      .flatMap((each) => compare(each, true)),
   ]
   return [...differences, ...compareCommands(bin ?? new Map(), manifest.bin), ...compareBundles(declared, manifest)]
 }
 
 /**
- * A peer in whatever version there is: pnpm takes one that does not suit, and adds to some packages peers of any version
- * that their authors forgot. What is installed for it is from the registry, under its own name.
+ * A peer in whatever version there is: pnpm takes one that does not suit, and adds to some packages peers that their authors
+ * forgot (https://github.com/yarnpkg/berry, @yarnpkg/extensions). What is installed for it is from the registry, under its
+ * own name.
  */
 function isAddedPeer(name: string, said: string, { peerDependencies }: Declared, manifest: PackageManifest): boolean {
   if (manifest.dependencies.has(name) || manifest.optionalDependencies.has(name)) return false
-  if (said === '*' && peerDependencies?.get(name) === '*') return true
-  const isPeer = manifest.peerDependencies.has(name) || peerDependencies?.get(name) === '*'
+  const isPeer = manifest.peerDependencies.has(name) || peerDependencies?.has(name) === true
   return isPeer && answersRequest(name, '*', said)
 }
 

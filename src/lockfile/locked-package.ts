@@ -54,8 +54,8 @@ export interface Declared {
 export interface Archive {
   /** What Yarn's settings made of it, such as `10c0`; `undefined` for old lockfiles without. */
   readonly cacheKey: string | undefined
-  /** SHA-512 in hexadecimal. */
-  readonly checksum: string
+  /** SHA-512 in hexadecimal; `undefined` for a package of other platforms, which Yarn has not fetched. */
+  readonly checksum: string | undefined
 }
 
 export interface LockedPackage {

@@ -57,6 +57,8 @@ function slugOf({ name, version }: LockedPackage): string {
 }
 
 function isNamedFor(file: string, { cacheKey, checksum }: Archive): boolean {
+  // Whatever there is of it, Yarn would take.
+  if (checksum === undefined) return true
   const ending = FILENAME.exec(path.basename(file))?.groups?.['ending']
   return ending === checksum.slice(0, 10).toLowerCase() || (cacheKey !== undefined && ending === cacheKey)
 }

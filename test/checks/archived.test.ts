@@ -70,6 +70,28 @@ test('of all packages the same is said, so that it is told once', async () => {
   expect(message(other)).toBe(message(honest))
 })
 
+describe('a package of another platform, of which Yarn has no checksum', () => {
+  const unfetched = withLock(honest, { archive: { cacheKey: '10c0', checksum: undefined } })
+  const run = (evidence: Evidence) => integrity.run(evidence, { engines: ['node'] })
+
+  test('is held to what the registry signed', () => {
+    const { findings, proof } = run(unfetched)
+    expect(findings.map(({ rule }) => rule.code)).toEqual(['VD107'])
+    expect(proof).toMatchObject({ pinnedBy: 'registry-signature' })
+    const unsigned = run(withDocument(unfetched, { signatures: [] }))
+    expect(unsigned.findings.map(({ rule }) => rule.code)).toEqual(['VD107', 'VD104'])
+    expect(unsigned.proof).toBeUndefined()
+  })
+
+  test('and an archive that there is all the same, to the tarball', () => {
+    const beside = (files: YarnArchive['files']) => ({ ...withContents(unfetched), archive: archive(files) })
+    // Which the lockfile still does not pin.
+    expect(run(beside(read())).proof).toMatchObject({ pinnedBy: 'registry-signature' })
+    const altered = run(beside(read({ 'index.js': { digest: 'other', bytes: 1 } })))
+    expect(altered.findings.map(({ rule }) => rule.code)).toEqual(['VD108'])
+  })
+})
+
 test("an archive in Yarn's cache makes the lockfile speak of the bytes", () => {
   const { findings, proof } = integrity.run(cached(read()), { engines: ['node'] })
   expect(findings).toEqual([])

@@ -198,6 +198,17 @@ describe('VD509: the lockfile says something else', () => {
     expect(said({ both, declared: lock('1.0.0') })).toEqual(fine)
     expect(said({ both, declared: lock('evil@1.0.0') })).toEqual(refused('VD509'))
     expect(said({ both, declared: lock('https://evil.example/a.tgz') })).toEqual(refused('VD509'))
+    const extended: Declared[] = [
+      {
+        requests: 'resolved',
+        dependencies: new Map([['forgotten', '4.9.5']]),
+        peerDependencies: new Map([['forgotten', '>=2.7']]),
+      },
+    ]
+    expect(said({ both, declared: extended })).toEqual(fine)
+    expect(said({ both, declared: extended.map((each) => ({ ...each, peerDependencies: new Map() })) })).toEqual(
+      refused('VD509'),
+    )
     const peer = (spec: string): Declared[] => [{ requests: 'resolved', peerDependencies: new Map([['host', spec]]) }]
     expect(said({ both, declared: peer('>=3') })).toEqual(fine)
     expect(said({ both, declared: peer('npm:evil@1') })).toEqual(refused('VD509'))

@@ -70,7 +70,7 @@ export function readFields(document: YamlDocument, key: string, file: string, ca
     line,
     version: text('version'),
     resolution,
-    archive: readArchive(text('checksum'), cacheKey),
+    archive: readArchive(text('checksum'), cacheKey) ?? unfetched(text('conditions'), text('checksum'), cacheKey),
     declared: {
       requests: 'asked',
       ...(asked !== undefined && { dependencies: declare(pick(false).filter(isOwn)) }),
@@ -103,6 +103,11 @@ function isOwn([name, spec]: readonly [string, string]): boolean {
 function readArchive(written: string | undefined, cacheKey: string | undefined): Archive | undefined {
   const [, own, checksum] = /^(?:([^/]*)\/)?([0-9a-f]{128})$/iu.exec(written ?? '') ?? []
   return checksum === undefined ? undefined : { cacheKey: own ?? cacheKey, checksum: checksum.toLowerCase() }
+}
+
+/** Yarn locks what is for other platforms without fetching it, so that it has no checksum of that. */
+function unfetched(conditions: string | undefined, written: string | undefined, cacheKey: string | undefined) {
+  return conditions === undefined || written !== undefined ? undefined : { cacheKey, checksum: undefined }
 }
 
 export function unreadable(file: string, line: number, reason: string): UsageError {

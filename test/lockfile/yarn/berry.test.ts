@@ -156,6 +156,19 @@ describe('a patch for a request for a version', () => {
 })
 
 describe('a checksum', () => {
+  it.each([
+    [
+      'is missing where a package of other platforms was not fetched',
+      ['conditions: os=linux'],
+      { cacheKey: '8', checksum: undefined },
+    ],
+    ['is not missing elsewhere', [], undefined],
+    ['that is none pins nothing', ['conditions: os=linux', 'checksum: 10c0/aa'], undefined],
+  ])('%s', (_what, more, archive) => {
+    const text = head('6', '8') + entry('a@npm:^1', 'a@npm:1.0.0', '1.0.0', ...more)
+    expect(read(text).packages[0]?.archive).toEqual(archive)
+  })
+
   const archive = (version: string, cacheKey: string, written: string) =>
     read(head(version, cacheKey) + entry('a@npm:^1', 'a@npm:1.0.0', '1.0.0', `checksum: ${written}`)).packages[0]
 
