@@ -37,7 +37,7 @@ const SOURCES: readonly (readonly [string, string | undefined, object])[] = [
   ],
   ['a@^1', 'https://git.example/a.git', { type: 'diverted', resolved: 'https://git.example/a.git' }],
   ['a@^1', 'file:../a', { type: 'diverted', resolved: 'file:../a' }],
-  ['a@^1', '/root/a', { type: 'diverted', resolved: '/root/a' }],
+  ['a@^1', '/elsewhere/a', { type: 'diverted', resolved: '/elsewhere/a' }],
   [
     '"a@git+ssh://git@git.example/a.git"',
     `git+ssh://git@git.example/a.git#${HEX}`,
