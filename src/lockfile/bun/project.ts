@@ -6,6 +6,7 @@ import type { Json, JsonObject } from '../json.ts'
 import { isObject } from '../json.ts'
 import { readProject } from '../npm/project.ts'
 import type { Request } from '../npm/request.ts'
+import { readRootManifest } from '../root-manifest.ts'
 import type { Catalogs } from './request.ts'
 import { readCatalogs, requestsOf } from './request.ts'
 
@@ -25,7 +26,7 @@ export interface Project {
 const NOTHING: JsonObject = Object.create(null)
 
 export function projectOf(manifest: string | undefined, lock: JsonObject, copy: JsonObject): Project {
-  const told = manifest === undefined ? undefined : parseManifest(manifest)
+  const told = manifest === undefined ? undefined : readRootManifest(manifest)
   const holder = told ?? copy
   const overrides = told === undefined ? lock['overrides'] : allOverrides(told)
   const read = readProject(undefined, { ...holder, overrides })
@@ -38,16 +39,6 @@ export function projectOf(manifest: string | undefined, lock: JsonObject, copy: 
     catalogs: told === undefined ? readCatalogs(lock) : catalogsOf(told),
     // Applied is what the lockfile lists, planned what package.json lists: neither may hide one.
     patches: { ...objectOf(lock['patchedDependencies']), ...objectOf(told?.['patchedDependencies']) },
-  }
-}
-
-/** A package.json that cannot be read tells nothing; Bun itself will complain about it. */
-function parseManifest(manifest: string): JsonObject | undefined {
-  try {
-    const parsed = JSON.parse(manifest.replace(/^\uFEFF/u, '')) as Json
-    return isObject(parsed) ? parsed : undefined
-  } catch {
-    return undefined
   }
 }
 

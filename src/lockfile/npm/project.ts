@@ -4,6 +4,7 @@
  */
 import type { Json, JsonObject } from '../json.ts'
 import { isObject } from '../json.ts'
+import { readRootManifest } from '../root-manifest.ts'
 import type { Request } from './request.ts'
 import { readRequests } from './request.ts'
 
@@ -18,7 +19,7 @@ export interface Project {
 
 /** @param copy the lockfile's own entry for the project */
 export function readProject(manifest: string | undefined, copy: JsonObject | undefined): Project {
-  const document = (manifest === undefined ? undefined : parseManifest(manifest)) ?? copy
+  const document = (manifest === undefined ? undefined : readRootManifest(manifest)) ?? copy
   if (document === undefined) return { requests: undefined, workspaces: [], overrides: [] }
   const { workspaces } = document
   const patterns = isObject(workspaces) ? workspaces['packages'] : workspaces
@@ -26,16 +27,6 @@ export function readProject(manifest: string | undefined, copy: JsonObject | und
     requests: readRequests(document, true),
     workspaces: Array.isArray(patterns) ? patterns.filter((pattern) => typeof pattern === 'string') : [],
     overrides: readOverrides(document),
-  }
-}
-
-/** A package.json that cannot be read tells nothing; npm itself will complain about it. */
-function parseManifest(manifest: string): JsonObject | undefined {
-  try {
-    const parsed = JSON.parse(manifest.replace(/^\uFEFF/u, '')) as Json
-    return isObject(parsed) ? parsed : undefined
-  } catch {
-    return undefined
   }
 }
 

@@ -1,6 +1,7 @@
 /** What the package.json beside the lockfile asks for, as pnpm understands it. */
-import type { Json, JsonObject } from '../json.ts'
+import type { Json } from '../json.ts'
 import { isObject } from '../json.ts'
+import { readRootManifest } from '../root-manifest.ts'
 import type { Group } from './importer.ts'
 
 interface Requested {
@@ -17,7 +18,7 @@ export interface Manifest {
 
 /** A package.json that cannot be read tells nothing; pnpm itself will complain about it. */
 export function readManifest(text: string | undefined): Manifest | undefined {
-  const document = text === undefined ? undefined : parse(text)
+  const document = text === undefined ? undefined : readRootManifest(text)
   if (document === undefined) return undefined
   const requests = new Map<string, Requested>()
   for (const group of ['devDependencies', 'dependencies', 'optionalDependencies'] as const) {
@@ -25,15 +26,6 @@ export function readManifest(text: string | undefined): Manifest | undefined {
   }
   const peers = readTexts(document['peerDependencies']).filter(([name]) => !requests.has(name))
   return { requests, peers: new Map(peers) }
-}
-
-function parse(text: string): JsonObject | undefined {
-  try {
-    const parsed = JSON.parse(text.replace(/^\uFEFF/u, '')) as Json
-    return isObject(parsed) ? parsed : undefined
-  } catch {
-    return undefined
-  }
 }
 
 function readTexts(group: Json | undefined): readonly (readonly [string, string])[] {

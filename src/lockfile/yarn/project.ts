@@ -1,7 +1,8 @@
 /** What the project itself asks for, by its package.json. A yarn.lock has no copy of it that could be relied on. */
-import type { Json, JsonObject } from '../json.ts'
+import type { Json } from '../json.ts'
 import { isObject } from '../json.ts'
 import type { Omittable } from '../locked-package.ts'
+import { readRootManifest } from '../root-manifest.ts'
 import { splitDescriptor } from './descriptor.ts'
 import type { Request } from './entry.ts'
 
@@ -20,7 +21,7 @@ export interface Project {
 
 /** @returns undefined where there is none, or none that can be read: Yarn itself will complain about it */
 export function readProject(manifest: string | undefined): Project | undefined {
-  const document = manifest === undefined ? undefined : parse(manifest)
+  const document = manifest === undefined ? undefined : readRootManifest(manifest)
   if (document === undefined) return undefined
   const { resolutions, workspaces } = document
   const patterns = isObject(workspaces) ? workspaces['packages'] : workspaces
@@ -36,15 +37,6 @@ export function readProject(manifest: string | undefined): Project | undefined {
     workspaces: Array.isArray(patterns) ? patterns.filter((pattern) => typeof pattern === 'string') : [],
     overridden: new Set(replacements.map(({ name }) => name)),
     replacements,
-  }
-}
-
-function parse(manifest: string): JsonObject | undefined {
-  try {
-    const parsed = JSON.parse(manifest.replace(/^\uFEFF/u, '')) as Json
-    return isObject(parsed) ? parsed : undefined
-  } catch {
-    return undefined
   }
 }
 
