@@ -6,32 +6,24 @@ import { changesSince } from './contents/compare-facts.ts'
 import type { Listed } from './contents/recorded-facts.ts'
 import { listed } from './contents/recorded-facts.ts'
 import { formatDigest } from './digest.ts'
-import type { Evidence, Obtained } from './evidence.ts'
+import type { Evidence } from './evidence.ts'
+import type { ExplainedAttestations } from './explain-attestations.ts'
+import { explainAttestations } from './explain-attestations.ts'
 import type { Lockfile } from './lockfile/format.ts'
 import type { LockedPackage } from './lockfile/locked-package.ts'
+import type { Had } from './obtained.ts'
+import { had } from './obtained.ts'
 import type { Graded } from './policy.ts'
 import type { AcceptedPublisher, Level } from './publisher/accepted.ts'
 import type { Difference } from './publisher/compare.ts'
 import { comparableLevel, compareWithAccepted } from './publisher/compare.ts'
-import type { Publisher } from './publisher/publisher.ts'
 import { publisherOf } from './publisher/publisher.ts'
 import type { ReportedPackage } from './report/report.ts'
 import { makeReport } from './report/report.ts'
 import { look } from './run.ts'
-import type { VerifiedAttestation } from './sigstore/attestation.ts'
-import { encodeHex } from './sigstore/base64.ts'
-import { parseCertificate } from './sigstore/certificate.ts'
-import type { FulcioClaim } from './sigstore/fulcio.ts'
 import { UsageError } from './usage-error.ts'
 import type { VerifyOptions } from './verify-options.ts'
 import type { Basis, Seen } from './verify-package.ts'
-
-/** What could be had of it, and if not, why. */
-interface Had {
-  readonly state: Obtained<unknown>['state']
-  readonly from: string
-  readonly reason?: string
-}
 
 interface ExplainedSignature {
   readonly keyids: readonly string[]
@@ -40,35 +32,6 @@ interface ExplainedSignature {
   readonly document: Had
   /** By the registry's word. */
   readonly publishedAt?: string
-}
-
-export interface ExplainedAttestation {
-  readonly kind: 'provenance' | 'publication'
-  readonly predicateType?: string
-  readonly buildType?: string
-  readonly san?: string
-  readonly issuer?: string
-  /** Of the key, for a publish attestation. */
-  readonly hint?: string
-  readonly certificate?: {
-    /** In hexadecimal. */
-    readonly serial: string
-    readonly notBefore: string
-    readonly notAfter: string
-    readonly claims: Readonly<Partial<Record<FulcioClaim, string>>>
-    readonly logs: readonly string[]
-  }
-  readonly times: readonly { readonly time: string; readonly by: 'timestampAuthority' | 'log'; readonly url: string }[]
-  readonly logEntries: readonly {
-    readonly log: string
-    readonly index: string
-    readonly kind: string
-    readonly version: string
-    readonly proven: 'inclusion' | 'promise'
-  }[]
-  /** What predicate and certificate agree about. */
-  readonly agreed?: readonly string[]
-  readonly publisher?: Publisher
 }
 
 interface ExplainedContents {
@@ -95,7 +58,7 @@ export interface ExplainedPackage extends ReportedPackage {
   /** `undefined`: the tarball was not had, or not read. */
   readonly contents?: ExplainedContents
   readonly signature?: ExplainedSignature
-  readonly attestations?: Had & { readonly served: number; readonly verified: readonly ExplainedAttestation[] }
+  readonly attestations?: ExplainedAttestations
   readonly publisher?: {
     /** `undefined`: the evidence for it could not be had, or does not hold. */
     readonly level?: Level
@@ -190,55 +153,6 @@ function explainSignature({ evidence: { manifest, published }, examined }: Basis
   }
 }
 
-function explainAttestations({
-  evidence: { attestations },
-  attested,
-}: Basis): Required<ExplainedPackage>['attestations'] {
-  const provenance = attested.provenance.map((each): ExplainedAttestation => {
-    const publisher = publisherOf(each.identity)
-    return {
-      kind: 'provenance',
-      predicateType: each.predicateType,
-      buildType: each.buildType,
-      ...explainAttestation(each.attestation),
-      agreed: [...new Set(each.compared.flatMap(({ field, agrees }) => (agrees === true ? [field] : [])))],
-      ...(publisher && { publisher }),
-    }
-  })
-  const publications = attested.publications.map(
-    (each): ExplainedAttestation => ({ kind: 'publication', ...explainAttestation(each) }),
-  )
-  const served = attestations.state === 'present' ? attestations.value.length : 0
-  return { ...had(attestations), served, verified: [...provenance, ...publications] }
-}
-
-function explainAttestation({ signer, times, certificateLogs, logEntries }: VerifiedAttestation) {
-  return {
-    ...(signer.kind === 'publicKey' ? { hint: signer.hint } : explainCertificate(signer, certificateLogs)),
-    times: times.map(({ time, by, url }) => ({ time: time.toISOString(), by, url })),
-    logEntries: logEntries.map((entry) => ({ ...entry, index: String(entry.index) })),
-  }
-}
-
-function explainCertificate(
-  { identity, certificate }: Extract<VerifiedAttestation['signer'], { readonly kind: 'certificate' }>,
-  logs: readonly string[],
-) {
-  const { serial, notBefore, notAfter } = parseCertificate(certificate)
-  const { san, issuer, claims } = identity
-  return {
-    san,
-    ...(issuer !== undefined && { issuer }),
-    certificate: {
-      serial: encodeHex(serial),
-      notBefore: notBefore.toISOString(),
-      notAfter: notAfter.toISOString(),
-      claims,
-      logs,
-    },
-  }
-}
-
 function explainPublisher({ evidence, attested, accepted }: Basis): Required<ExplainedPackage>['publisher'] {
   const level = isKnown(evidence, attested) ? levelOf(evidence, attested) : undefined
   const [first] = attested.provenance
@@ -247,9 +161,4 @@ function explainPublisher({ evidence, attested, accepted }: Basis): Required<Exp
     compareWithAccepted(actual, by, comparableLevel(evidence.package.version, by, levelToHold(evidence, verified)))
   const differences = accepted === undefined || level === undefined ? [] : compare(accepted, level)
   return { ...(level && { level }), ...(accepted && { accepted }), differences }
-}
-
-function had(obtained: Obtained<unknown>): Had {
-  const { state, from } = obtained
-  return { state, from, ...(obtained.state === 'unavailable' && { reason: obtained.reason }) }
 }

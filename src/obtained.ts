@@ -8,3 +8,15 @@ export type Obtained<T> =
   | { readonly state: 'present'; readonly value: T; readonly from: string }
   | { readonly state: 'absent'; readonly from: string }
   | { readonly state: 'unavailable'; readonly from: string; readonly reason: string }
+
+/** What could be had of it, and if not, why. */
+export interface Had {
+  readonly state: Obtained<unknown>['state']
+  readonly from: string
+  readonly reason?: string
+}
+
+export function had(obtained: Obtained<unknown>): Had {
+  const { state, from } = obtained
+  return { state, from, ...(obtained.state === 'unavailable' && { reason: obtained.reason }) }
+}

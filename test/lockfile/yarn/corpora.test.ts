@@ -2,7 +2,6 @@
  * Lockfiles from the test suites and repositories of other tools: each is read whole, or refused for a reason known here.
  * Yarn's own parsers say what there is to be found.
  */
-// @ts-expect-error: it has no types
 import * as lockfile from '@yarnpkg/lockfile'
 import { parseSyml } from '@yarnpkg/parsers'
 import { describe, expect, it } from 'vitest'
