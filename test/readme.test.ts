@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { makeExhibits } from '../fixtures/demo/exhibits.ts'
 import { worldOf } from '../fixtures/demo/make-world.ts'
-import { makeProject } from './support/cli.ts'
+import { makeProject, runCli } from './support/cli.ts'
 import { startRegistry } from './support/faulty-registry.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -33,6 +33,16 @@ test('the example of the library does what it says', async () => {
     await registry.close()
     await project.remove()
   }
+})
+
+test('what it shows of the demo is what the demo says', async () => {
+  const readme = await readFile(path.join(root, 'README.md'), 'utf8')
+  const shown = /```\n(package-lock\.json .*?)```/su.exec(readme)?.[1] ?? ''
+  const { stdout } = await runCli(['demo'])
+  const words = (text: string) => text.replace(/127\.0\.0\.1:\d+/gu, 'registry.example').replace(/\s+/gu, ' ')
+  const blocks = shown.trim().split('\n\n')
+  expect(blocks.length).toBeGreaterThan(4)
+  for (const block of blocks) expect(words(stdout)).toContain(words(block))
 })
 
 function run(script: string, cwd: string, env: NodeJS.ProcessEnv): Promise<{ code: number; stdout: string }> {

@@ -1,5 +1,6 @@
 /** Who is expected to have published a package: the first expectation that there is. */
 import { isUnder } from '../downgrade/age.ts'
+import { mayLackMarker } from '../downgrade/claimed-evidence.ts'
 import { compareVersions } from '../downgrade/release-line.ts'
 import type { Evidence } from '../evidence.ts'
 import type { Finding, Rule } from '../finding.ts'
@@ -83,8 +84,7 @@ export function expectation(
 /** The marker of a trusted publisher is not missed where the document cannot have it. */
 export function levelToHold({ manifest }: Evidence, level: Level): Level {
   const claimed = manifest.state === 'present' ? manifest.value.claimed : undefined
-  const mayBeTrusted = claimed?.staged === true || claimed?.tellsPublisher === false
-  return level === 'provenance' && mayBeTrusted ? 'trusted-publisher' : level
+  return level === 'provenance' && mayLackMarker(claimed) ? 'trusted-publisher' : level
 }
 
 /** What nobody judges by its age counts as published right now. */

@@ -1,5 +1,6 @@
 /** What the claim `publisher` makes of times: evidence that earlier versions had, and the age that the policy asks for. */
 import { isUnder } from '../downgrade/age.ts'
+import { mayLackMarker } from '../downgrade/claimed-evidence.ts'
 import { downgradeFinding, historyUnavailable, recentHistoryUnavailable } from '../downgrade/downgrade-finding.ts'
 import type { EvidenceLevel } from '../downgrade/evidence-level.ts'
 import type { Release } from '../downgrade/history.ts'
@@ -40,7 +41,7 @@ export function judgeHistory(
     version: pkg.version,
     level: EVIDENCE_LEVEL[level],
     time: timeOf(evidence, attested),
-    staged: claimed?.staged === true || claimed?.tellsPublisher === false,
+    staged: mayLackMarker(claimed),
   }
   const downgrade = judgeDowngrade(judged, releases, { ...ages, refuted })
   const doubts = [

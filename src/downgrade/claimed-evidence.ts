@@ -38,6 +38,11 @@ export function claimedEvidence(document: unknown): ClaimedEvidence | undefined 
   }
 }
 
+/** Whether a trusted publisher may have published it although the marker is not there. */
+export function mayLackMarker(claimed: ClaimedEvidence | undefined): boolean {
+  return claimed?.staged === true || claimed?.tellsPublisher === false
+}
+
 function hasProvenance(provenance: unknown): boolean {
   if (isNothing(provenance)) return false
   const type = member(provenance, 'predicateType')
