@@ -6,6 +6,8 @@ import type { ClaimedEvidence } from './downgrade/claimed-evidence.ts'
 import type { Release } from './downgrade/history.ts'
 import type { Installed } from './installed/installed.ts'
 import type { LockedPackage } from './lockfile/locked-package.ts'
+import type { NameFacts } from './names/name-facts.ts'
+import type { TargetPublisher } from './names/target-facts.ts'
 import type { Obtained } from './obtained.ts'
 import type { TrustedKey } from './sigstore/signer.ts'
 import type { TrustRoot } from './sigstore/trust-root.ts'
@@ -102,6 +104,14 @@ export interface Evidence {
   readonly archive?: Obtained<YarnArchive>
   /** Which registry Yarn's own settings name for such a package, where they name any. */
   readonly yarnRegistry?: string | undefined
+  /** Whether the configured registry is the public one, where anybody may publish. */
+  readonly isPublic?: boolean
+  /** What the registry says of the package as a whole; asked for only where the name, or its age, is in doubt. */
+  readonly facts?: Obtained<NameFacts>
+  /** Who publishes the package that this one looks like. */
+  readonly imitated?: TargetPublisher
+  /** What the public registry has under a private name; asked for only where the policy says so. */
+  readonly publicTwin?: Obtained<PublicTwin>
   /** What lies in node_modules; only where it was asked for. */
   readonly installed?: Obtained<Installed>
 }
@@ -111,7 +121,12 @@ export interface Evidence {
  * A directory of fixtures implements it in a few lines.
  */
 export interface Registry {
-  locate(pkg: LockedPackage): { readonly registry: string; readonly resolved: string | undefined }
+  locate(pkg: LockedPackage): {
+    readonly registry: string
+    readonly resolved: string | undefined
+    /** Whether it is npm's own default one, where anybody may publish. */
+    readonly isPublic: boolean
+  }
   manifest(pkg: LockedPackage): Promise<Obtained<Manifest>>
   /** May start before the manifest is there; needs it when the lockfile does not say where the tarball is. */
   tarball(pkg: LockedPackage, manifest: Promise<Obtained<Manifest>>): Promise<Obtained<Tarball>>
@@ -122,6 +137,18 @@ export interface Registry {
   trust(pkg: LockedPackage): Promise<Obtained<AttestationTrust>>
   /** @param fresh whether it decides about more than a warning; a copy that was kept will not do then */
   history(pkg: LockedPackage, fresh: boolean): Promise<Obtained<readonly Release[]>>
+  /** What the registry that is configured for a name says of that package as a whole. */
+  facts(name: string): Promise<Obtained<NameFacts>>
+  /** What the public registry has under the same name. Asking tells it the name. */
+  publicTwin(pkg: LockedPackage): Promise<Obtained<PublicTwin>>
+}
+
+/** A package on the public registry with the name of one from elsewhere. */
+export interface PublicTwin {
+  /** Its highest version, for people. */
+  readonly latest: string | undefined
+  /** The digests of the same version there; empty where it has none such. */
+  readonly integrity: readonly Digest[]
 }
 
 /** Whether a registry can speak for the package at all. */

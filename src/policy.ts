@@ -70,8 +70,8 @@ function requiredClaims(
   // What is advertised must hold, whether or not it is required of everybody.
   const advertised = manifest.state === 'present' && manifest.value.advertisesAttestations
   const attested = require === 'provenance' || (require === 'signature' && advertised)
-  // A comparison that was begun has to come to its end, and so has reading what is in a tarball.
-  const begun = (['publisher', 'contents'] as const).filter((claim) =>
+  // A comparison that was begun has to come to its end; so has reading what is in a tarball, and a question about a name.
+  const begun = (['publisher', 'contents', 'name'] as const).filter((claim) =>
     findings.some(({ rule }) => rule.claim === claim && rule.kind === 'unavailable'),
   )
   return new Set<Claim>([

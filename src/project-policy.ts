@@ -8,6 +8,7 @@ import type { Policy, Requirement } from './policy.ts'
 import { DEFAULT_POLICY, REQUIREMENTS } from './policy.ts'
 import { applyExceptions, exceptionFindings } from './policy-file/exceptions.ts'
 import { readPolicyFile, readPolicyFileAt } from './policy-file/find.ts'
+import { isAllowed, isPrivate, namesFindings } from './policy-file/names.ts'
 import type { Exception, PolicyFile } from './policy-file/policy-file.ts'
 import { DEFAULT_DOWNGRADE } from './policy-file/policy-file.ts'
 import { ruleFindings, ruleFor } from './policy-file/rule-for.ts'
@@ -19,6 +20,8 @@ import type { VerifyOptions } from './verify-options.ts'
 
 export interface ProjectPolicy {
   readonly wanted: Wanted
+  /** Names that others could imitate, as patterns; `undefined` where nobody wants to know what names look like. */
+  readonly protect: readonly string[] | undefined
   of(pkg: LockedPackage): { readonly policy: Policy; readonly context: Omit<Context, 'engines'> }
   /** Takes out what somebody has looked at and accepts. */
   except(findings: readonly Finding[], pkg: LockedPackage): ReturnType<typeof applyExceptions>
@@ -57,6 +60,7 @@ function projectPolicy(file: PolicyFile | undefined, lock: IdentityLock, options
       age: ages.minimumReleaseAge > 0,
       history: options.require !== 'integrity',
     },
+    protect: options.require === 'integrity' ? undefined : (file?.names?.protect ?? []),
     of: ({ name, version }) => {
       const rule = file === undefined ? undefined : ruleFor(file, name)
       const policy = { require: requirementOf(options.require, rule?.require, file?.require), strict }
@@ -68,6 +72,11 @@ function projectPolicy(file: PolicyFile | undefined, lock: IdentityLock, options
           registryRule: rule?.registry,
           accepted: acceptedOf(lock, name, version),
           ages,
+          names: {
+            isAllowed: file !== undefined && isAllowed(file, name),
+            isPrivate: file !== undefined && isPrivate(file, name),
+            askPublic: file?.names?.askPublic === true,
+          },
         },
       }
     },
@@ -82,11 +91,10 @@ function projectPolicy(file: PolicyFile | undefined, lock: IdentityLock, options
     findings: (all, looked) => {
       if (file === undefined) return []
       const leftOut = all.filter((pkg) => !looked.includes(pkg))
+      const names = all.map(({ name }) => name)
       return [
-        ...ruleFindings(
-          file,
-          all.map(({ name }) => name),
-        ),
+        ...ruleFindings(file, names),
+        ...namesFindings(file, names),
         ...exceptionFindings(file, used, leftOut, now),
       ]
     },
@@ -110,9 +118,7 @@ function ruleOf(code: string) {
 }
 
 /** What does nothing yet must not look as if it did. */
-function refuseIdle({ file, names, evidence }: PolicyFile): void {
-  const idle = names === undefined ? (evidence === undefined ? undefined : 'evidence') : 'names'
-  if (idle === undefined) return
-  const line = (names ?? evidence)?.line
-  throw new UsageError(`${file}:${line}: "${idle}" has no effect in this version of verify-deps. Remove it.`)
+function refuseIdle({ file, evidence }: PolicyFile): void {
+  if (evidence === undefined) return
+  throw new UsageError(`${file}:${evidence.line}: "evidence" has no effect in this version of verify-deps. Remove it.`)
 }

@@ -14,6 +14,7 @@ import type { Lockfile } from './lockfile/format.ts'
 import { projectDirectory } from './lockfile/index.ts'
 import type { LockedPackage, Omittable } from './lockfile/locked-package.ts'
 import { disagreementFindings } from './lockfile-disagreements.ts'
+import { lockfileNames } from './lockfile-names.ts'
 import type { Graded } from './policy.ts'
 import { readProjectPolicy } from './project-policy.ts'
 import { makeReport, type Report } from './report/report.ts'
@@ -59,6 +60,7 @@ export async function look<T>(
   const asked = chosen.filter((pkg) => !isOmitted(pkg, options.omit ?? []))
   const packages = baseline === undefined ? asked : asked.filter((pkg) => !isUnchanged(pkg, baseline))
 
+  const names = await lockfileNames(lockfile, policy.protect)
   const installed = options.installed === true ? openInstalled(directory, lockfile.packages) : undefined
 
   return withRegistry(directory, options, async (registry, ofTheRun) => {
@@ -72,6 +74,7 @@ export async function look<T>(
       yarnCache: openYarnCache(directory, options.env ?? process.env),
       installed,
       overridden: lockfile.overridden,
+      names,
     }
     const seen = await limit.map(packages, async (pkg) => {
       const one = await verifyPackage(pkg, means).catch((error: unknown) => {

@@ -13,6 +13,8 @@ import { inWords } from './in-words.ts'
 import type { InstalledTree } from './installed/open-installed.ts'
 import type { Lockfile } from './lockfile/format.ts'
 import type { LockedPackage } from './lockfile/locked-package.ts'
+import type { LockfileNames } from './lockfile-names.ts'
+import { withNames } from './name-evidence.ts'
 import type { Policy, Verdict } from './policy.ts'
 import { judge } from './policy.ts'
 import { previousContents } from './previous-contents.ts'
@@ -47,14 +49,22 @@ export interface Means {
   readonly yarnCache: YarnCache
   readonly installed: InstalledTree | undefined
   readonly overridden: Lockfile['overridden']
+  readonly names: LockfileNames
 }
 
 export async function verifyPackage(pkg: LockedPackage, means: Means): Promise<Seen> {
   const { registry, engines, project, baseline, overridden } = means
-  const { policy, context } = project.of(pkg)
+  const { policy, context: demanded } = project.of(pkg)
+  const context = {
+    ...demanded,
+    isDirect: means.names.isDirect(pkg.name),
+    isNew: baseline !== undefined && !baseline.byName.has(pkg.name),
+    naming: isFromRegistry(pkg) ? means.names.naming(pkg.name) : undefined,
+  }
   const collected = isFromRegistry(pkg) ? await collect(pkg, registry, project.wanted) : withoutRegistry(pkg)
-  const evidence = withInstalled(await withArchive(collected, means.yarnCache), means.installed)
-  const attested = examineAttestations(evidence, { engines })
+  const complete = withInstalled(await withArchive(collected, means.yarnCache), means.installed)
+  const attested = examineAttestations(complete, { engines })
+  const evidence = await withNames(complete, attested, context, registry, engines)
   const isExpected = context.publisherRule !== undefined || context.accepted !== undefined
   const before = baseline === undefined || !isFromRegistry(pkg) ? undefined : replacedBy(pkg, baseline)
   const [previous, contents] = await Promise.all([

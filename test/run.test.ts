@@ -31,7 +31,7 @@ function registryOf(all: readonly Evidence[], meddle: Partial<Registry> = {}): R
     return evidence
   }
   return {
-    locate: (pkg) => of(pkg),
+    locate: (pkg) => ({ ...of(pkg), isPublic: false }),
     manifest: async (pkg) => of(pkg).manifest,
     tarball: async (pkg) => of(pkg).tarball,
     keys: async (pkg) => of(pkg).keys,
@@ -39,6 +39,8 @@ function registryOf(all: readonly Evidence[], meddle: Partial<Registry> = {}): R
     attestations: async (pkg) => of(pkg).attestations,
     trust: async (pkg) => of(pkg).trust,
     history: async () => ({ state: 'present', value: [], from: 'nowhere' }),
+    facts: async () => absent,
+    publicTwin: async () => absent,
     ...meddle,
   }
 }

@@ -195,7 +195,7 @@ describe('the exit code', () => {
 
 /** It has nothing: which entries go has nothing to do with what verifies. */
 const SILENT: Registry = {
-  locate: () => ({ registry: REGISTRY, resolved: undefined }),
+  locate: () => ({ registry: REGISTRY, resolved: undefined, isPublic: false }),
   manifest: async () => absent,
   tarball: async () => absent,
   keys: async () => absent,
@@ -203,6 +203,8 @@ const SILENT: Registry = {
   attestations: async () => absent,
   trust: async () => absent,
   history: async () => absent,
+  facts: async () => absent,
+  publicTwin: async () => absent,
 }
 
 describe('pruning', () => {

@@ -1,6 +1,7 @@
 import type { RecordedFacts } from '../contents/recorded-facts.ts'
 import type { Evidence } from '../evidence.ts'
 import type { Claim, Detail, Finding, Rule } from '../finding.ts'
+import type { Naming } from '../names/naming.ts'
 import type { AcceptedPublisher } from '../publisher/accepted.ts'
 import type { PublisherRule } from '../publisher/compare.ts'
 import type { Engine } from '../sigstore/signature.ts'
@@ -26,6 +27,23 @@ export interface Context {
   /** Names whose requests the project itself replaces. */
   readonly overridden?: ReadonlySet<string> | 'all' | undefined
   readonly ages?: Ages
+  readonly names?: NameTerms
+  /** Whether the project itself asks for the package. What is not known counts as asked for. */
+  readonly isDirect?: boolean
+  /** Whether a change brought in a package of that name. */
+  readonly isNew?: boolean
+  /** What the name is among others; `undefined` where nobody asks, and nothing is said of it then. */
+  readonly naming?: Naming | undefined
+}
+
+/** What the policy says of the package's name. */
+interface NameTerms {
+  /** Somebody has found that it is honest, whatever it looks like. */
+  readonly isAllowed: boolean
+  /** It is the project's own, and never comes from the public registry. */
+  readonly isPrivate: boolean
+  /** Whether the public registry may be asked about a private name, which tells it the name. */
+  readonly askPublic: boolean
 }
 
 /** The publisher of an earlier version, or why that is not known. */

@@ -8,6 +8,8 @@ import { contents } from './contents.ts'
 import { contentsChanged } from './contents-changed.ts'
 import { installed } from './installed.ts'
 import { integrity } from './integrity.ts'
+import { name } from './name.ts'
+import { nameOrigin } from './name-origin.ts'
 import { provenance } from './provenance.ts'
 import { publisher } from './publisher.ts'
 import { registrySignature } from './registry-signature.ts'
@@ -22,6 +24,8 @@ export const checks: readonly Check[] = [
   contents,
   contentsChanged,
   installed,
+  name,
+  nameOrigin,
 ]
 
 export interface Examined {
@@ -29,9 +33,9 @@ export interface Examined {
   readonly findings: readonly Finding[]
 }
 
-/** Runs every check that can say something: for what comes from no registry, only where it comes from. */
+/** Runs every check that can say something: for what comes from no registry, only where it comes from, and its name. */
 export function examine(evidence: Evidence, context: Context): Examined {
-  const applicable = isFromRegistry(evidence.package) ? checks : [source]
+  const applicable = isFromRegistry(evidence.package) ? checks : [source, name]
   const shared = { ...context, attested: context.attested ?? examineAttestations(evidence, context) }
   const results = applicable.map(({ claim, run }) => ({ claim, ...run(evidence, shared) }))
   // Of a claim that several checks are about, none proves what another could not, or found not to be so.

@@ -19,7 +19,7 @@ export interface Release {
 }
 
 /** The largest packuments have about 20,000 versions. */
-const MAX_VERSIONS = 100_000
+export const MAX_VERSIONS = 100_000
 
 /**
  * A version in `time` that is not in `versions` was unpublished; nothing is known of its evidence, and it is left out.
@@ -62,10 +62,15 @@ function isDeprecated(message: unknown): boolean {
   return message === true || (typeof message === 'string' && message !== '')
 }
 
-/** What registries write: `2025-07-18T18:40:09.123Z`. Date itself would take a 30th of February, and much else. */
-function decodeTime(time: unknown): Date | undefined {
-  if (typeof time !== 'string' || !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/u.test(time)) return undefined
-  const date = new Date(time)
+/**
+ * What registries write: `2025-07-18T18:40:09.123Z`; mirrors write the same as `2024-12-02T18:35:22.306000+00:00`. Always UTC.
+ * Date itself would take a 30th of February, and much else.
+ */
+export function decodeTime(time: unknown): Date | undefined {
+  const [, clock = '', fraction = ''] = (typeof time === 'string' && TIME.exec(time)) || []
+  const date = new Date(`${clock}${fraction}Z`)
   if (Number.isNaN(date.getTime())) return undefined
-  return date.toISOString().slice(0, 19) === time.slice(0, 19) ? date : undefined
+  return date.toISOString().slice(0, 19) === clock ? date : undefined
 }
+
+const TIME = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(\.\d{1,9})?(?:Z|\+00:00)$/u

@@ -12,6 +12,12 @@ export interface Lockfile {
    */
   readonly overridden?: ReadonlySet<string> | 'all'
   readonly disagreements?: readonly Disagreement[]
+  /**
+   * The registry's names, never aliases, of what the project and its workspaces ask for themselves, in whichever group. Its own
+   * package.json counts for the project, and the lockfile's copy of that only where there is none. `undefined` where nothing
+   * tells.
+   */
+  readonly direct?: ReadonlySet<string>
 }
 
 /** Where the project's own manifest and its lockfile do not say the same: package managers refuse to install then. */

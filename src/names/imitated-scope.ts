@@ -5,8 +5,11 @@ import type { Likeness, Suspicion } from './likeness.ts'
 import type { ScopeWords } from './scope-words.ts'
 import { indexTraces } from './trace-index.ts'
 
-/** @param scope one that is not protected, with its `@` */
-export type ImitatedScope = (scope: string, word: string) => Likeness | undefined
+/**
+ * @param scope one that is not protected, with its `@`
+ * @param isOpen whether it may be an imitation of a scope, given as `@scope/*`
+ */
+export type ImitatedScope = (scope: string, word: string, isOpen: (target: string) => boolean) => Likeness | undefined
 
 /** With fewer known names, a scope is not worth an imitation. */
 const NAMES_OF_A_TARGET = 2
@@ -33,39 +36,40 @@ export function openImitatedScopes(words: ScopeWords): ImitatedScope {
   const byBeginning = new Map<string, string[]>()
   for (const target of targets) {
     const beginning = target.replace(/(?:-[^-]+|js)$/u, '')
+    if (beginning === target) continue
     byBeginning.set(beginning, [...(byBeginning.get(beginning) ?? []), target])
   }
   const has = (target: string, word: string) => words.get(`@${target}`)?.has(word) ?? false
 
-  function misspelt(own: string, word: string): Imitation | undefined {
+  /** Those with the same name in them first. */
+  function misspelt(own: string, word: string): readonly Imitation[] {
     const near = index.near(own).flatMap((target) => {
       const isKnown = has(target, word)
       return isMisspelt(own, target, isKnown) ? [{ target, isKnown, suspicion: 'high' } as const] : []
     })
-    return near.find(({ isKnown }) => isKnown) ?? near[0]
+    return [...near.filter(({ isKnown }) => isKnown), ...near.filter(({ isKnown }) => !isKnown)]
   }
 
   /** A long scope with a few more letters, which make no word of their own: `@typescript-eslinter`. */
-  function continued(own: string, word: string): Imitation | undefined {
-    for (let more = 1; more <= LONGEST_ENDING; more++) {
-      const target = bySpelling.get(undelimited(own.slice(0, -more)))
-      const isOneWord = /^[a-z]+$/u.test(own.slice(-more - 1))
-      if (target !== undefined && target.length >= LONG && isOneWord) {
-        return { target, suspicion: 'high', isKnown: has(target, word) }
-      }
-    }
-    return undefined
+  function continued(own: string, word: string): readonly Imitation[] {
+    return [...Array(LONGEST_ENDING).keys()].flatMap((at): readonly Imitation[] => {
+      const target = bySpelling.get(undelimited(own.slice(0, -at - 1)))
+      const isOneWord = /^[a-z]+$/u.test(own.slice(-at - 2))
+      if (target === undefined || target.length < LONG || !isOneWord) return []
+      return [{ target, suspicion: 'high', isKnown: has(target, word) }]
+    })
   }
 
   /** `@anthropic/sdk` for `@anthropic-ai/sdk`, `@nest/testing` for `@nestjs/testing`. */
-  function curtailed(own: string, word: string): Imitation | undefined {
-    const target = byBeginning.get(own)?.find((each) => has(each, word))
-    return target === undefined ? undefined : { target, suspicion: 'warning', isKnown: true }
+  function curtailed(own: string, word: string): readonly Imitation[] {
+    const targets = byBeginning.get(own)?.filter((each) => has(each, word)) ?? []
+    return targets.map((target) => ({ target, suspicion: 'warning', isKnown: true }))
   }
 
-  return (scope, word) => {
+  return (scope, word, isOpen) => {
     const own = scope.slice(1)
-    const imitation = misspelt(own, word) ?? continued(own, word) ?? curtailed(own, word)
+    const open = ({ target }: Imitation) => isOpen(`@${target}/*`)
+    const imitation = [...misspelt(own, word), ...continued(own, word), ...curtailed(own, word)].find(open)
     if (imitation === undefined) return undefined
     const { target, suspicion, isKnown } = imitation
     return { target: `@${target}/${isKnown ? word : '*'}`, kind: 'scope-typo', suspicion }

@@ -16,7 +16,7 @@ import { splitName } from './scoped-name.ts'
 import { indexTraces } from './trace-index.ts'
 
 export interface LookAlikes {
-  /** Whether a name is itself one of those that others imitate. */
+  /** Whether a name is itself one of those that others imitate: it is never a suspect. */
   isProtected(name: string): boolean
   /** @returns the strongest likeness, and of equal ones that to the most popular name */
   find(name: string): Likeness | undefined
@@ -25,23 +25,27 @@ export interface LookAlikes {
 export interface Protecting {
   /** More names, and scopes as `@scope/*`; before all others. */
   readonly protect?: readonly string[]
+  /** What the project asks for itself. Others may imitate it, but it may be an imitation, too, unless it is of another such. */
+  readonly direct?: ReadonlySet<string>
   readonly list?: NamesList
 }
 
 /** The parts of it are built when they are first needed: most lockfiles have hardly a name that is not popular. */
-export function openLookAlikes({ protect = [], list = namesList() }: Protecting = {}): LookAlikes {
-  const names = [...protect, ...list.popular]
-  const known = new Set(names)
+export function openLookAlikes({ protect = [], direct = new Set(), list = namesList() }: Protecting = {}): LookAlikes {
+  const known = new Set([...protect, ...list.popular])
   const words = scopeWords(list, protect)
-  const index = once(() => indexTraces([...known].filter((name) => !name.startsWith('@'))))
-  const imitatedScope = once(() => openImitatedScopes(words))
+  const isProtected = (name: string) => known.has(name) || words.has(splitName(name).scope ?? '')
+  const mayImitate = (name: string, target: string) => !direct.has(name) || isProtected(target)
+
+  const index = once(() => indexTraces([...new Set([...known, ...direct])].filter((name) => !name.startsWith('@'))))
+  const imitatedScope = once(() => openImitatedScopes(scopeWords(list, [...protect, ...direct])))
   const droppedScope = once(() => openDroppedScopes(list.organisations.keys(), words))
 
   function ofWord(word: string): Likeness | undefined {
     const near = index()
       .near(word)
       .flatMap((target) => {
-        const difference = differenceOf(word, target)
+        const difference = mayImitate(word, target) ? differenceOf(word, target) : undefined
         return difference === undefined ? [] : [{ target, ...difference }]
       })
     return near.find(({ suspicion }) => suspicion === 'high') ?? ofAffix(word) ?? near[0] ?? droppedScope()(word)
@@ -52,17 +56,12 @@ export function openLookAlikes({ protect = [], list = namesList() }: Protecting 
     return target === undefined ? undefined : { target, kind: 'affix', suspicion: 'warning' }
   }
 
-  function isProtected(name: string): boolean {
-    const { scope } = splitName(name)
-    return known.has(name) || (scope !== undefined && words.has(scope))
-  }
-
   return {
     isProtected,
     find(name) {
       if (isProtected(name)) return undefined
       const { scope, word } = splitName(name)
-      return scope === undefined ? ofWord(word) : imitatedScope()(scope, word)
+      return scope === undefined ? ofWord(word) : imitatedScope()(scope, word, (target) => mayImitate(name, target))
     },
   }
 }

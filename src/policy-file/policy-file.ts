@@ -62,6 +62,10 @@ interface NamesPolicy {
   readonly protect: readonly string[]
   /** Names that look like others and are known to be honest. */
   readonly allow: readonly string[]
+  /** Names that are the project's own: never from the public registry, whoever serves it. */
+  readonly private: readonly string[]
+  /** Whether the public registry may be asked about those, which tells it the names. */
+  readonly askPublic: boolean
 }
 
 /** For how long after its publication a version fails that has less evidence than one before it. */

@@ -100,6 +100,17 @@ const downgrade: Shape<DowngradePolicy> = refined(
   },
 )
 
+const names = refined(
+  object({}, { protect: packages, allow: packages, private: packages, askPublic: flag }, 1),
+  (given, tell) => {
+    // Without it there is nothing to ask about, and whoever wrote it believes that there is.
+    if (given.askPublic !== undefined && given.private === undefined) {
+      tell(given.line, 'names.askPublic is about the names in names.private, which is not there. Add it.')
+    }
+    return { protect: [], allow: [], private: [], askPublic: false, ...given }
+  },
+)
+
 export const policyShape = (ruleOf: RuleOf) =>
   object(
     {},
@@ -108,11 +119,7 @@ export const policyShape = (ruleOf: RuleOf) =>
       require: requirement,
       strict: flag,
       rules: list(rule, 0),
-      names: refined(object({}, { protect: packages, allow: packages }, 1), (given) => ({
-        protect: [],
-        allow: [],
-        ...given,
-      })),
+      names,
       minimumReleaseAge: age,
       downgrade,
       exceptions: list(exceptionShape(ruleOf), 0),

@@ -29,3 +29,12 @@ export const UNMATCHED_RULE: Rule = {
   title: 'A rule of the policy applies to no package',
   help: 'Look for a slip in its "packages", or a rule before it that takes them all; otherwise remove it.',
 }
+
+export const UNMATCHED_NAMES: Rule = {
+  code: 'VD904',
+  name: 'names-match-nothing',
+  kind: 'weak',
+  claim: CLAIM,
+  title: 'A name in the policy is that of no package',
+  help: 'Look for a slip in the pattern; where the packages are gone for good, remove it.',
+}

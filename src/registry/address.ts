@@ -37,6 +37,12 @@ export function isOnHost(address: string, registry: string): boolean {
   return URL.canParse(address) && new URL(address).host === new URL(registry).host
 }
 
+/** Whatever the scheme and the slash at the end: npm's registry over http is npm's registry all the same. */
+export function sameRegistry(a: string, b: string): boolean {
+  const [left, right] = [a, b].map((address) => new URL(address))
+  return left?.host === right?.host && left?.pathname.replace(/\/$/u, '') === right?.pathname.replace(/\/$/u, '')
+}
+
 /** Fit for a report: without the user name and password that an address in .npmrc may have. */
 export function withoutCredentials(address: string): string {
   if (!URL.canParse(address)) return address

@@ -5,12 +5,14 @@ import type { Manifest, Obtained, Registry } from '../evidence.ts'
 import type { Finding } from '../finding.ts'
 import type { LockedPackage } from '../lockfile/locked-package.ts'
 import { openTuf } from '../trust/tuf.ts'
-import { asNpmAsks, isOnHost, withoutCredentials, withScheme } from './address.ts'
+import { asNpmAsks, isOnHost, sameRegistry, withoutCredentials, withScheme } from './address.ts'
 import { fetchAttestations } from './attestations.ts'
 import { fetchHistory } from './history.ts'
 import { keySource } from './keys.ts'
 import { fetchAbridged, fetchPublished, fetchVersion, findSignatures } from './manifest.ts'
+import { fetchNameFacts, isPackageName, NOT_A_NAME } from './name-facts.ts'
 import type { NpmConfig } from './npm-config.ts'
+import { fetchPublicTwin } from './public-twin.ts'
 import type { ContentsWanted } from './tarball.ts'
 import { fetchTarball } from './tarball.ts'
 import { trustSource } from './trust.ts'
@@ -30,7 +32,8 @@ export function openRegistry(config: NpmConfig, contents: ContentsWanted = {}): 
   const keys = keySource(config, tuf)
   const trust = trustSource(config, tuf, keys)
 
-  const baseOf = ({ name }: LockedPackage) => npmFetch.pickRegistry(`${name}@*`, config.options as npmFetch.Options)
+  const baseOf = ({ name }: Pick<LockedPackage, 'name'>) =>
+    npmFetch.pickRegistry(`${name}@*`, config.options as npmFetch.Options)
   const askOf = (pkg: LockedPackage) => ({ name: pkg.name, version: pkg.version, registry: baseOf(pkg) })
   /** With the credentials that an address may carry, which are sent and never shown. */
   const placeOf = (pkg: LockedPackage) => {
@@ -40,7 +43,11 @@ export function openRegistry(config: NpmConfig, contents: ContentsWanted = {}): 
   }
   const locate = (pkg: LockedPackage) => {
     const { registry, resolved } = placeOf(pkg)
-    return { registry: withoutCredentials(registry), resolved: resolved && withoutCredentials(resolved) }
+    return {
+      registry: withoutCredentials(registry),
+      resolved: resolved && withoutCredentials(resolved),
+      isPublic: sameRegistry(registry, config.publicRegistry),
+    }
   }
 
   /** Some mirrors drop the signatures from the small document, some from the packument, some know only one of the two. */
@@ -94,6 +101,9 @@ export function openRegistry(config: NpmConfig, contents: ContentsWanted = {}): 
     attestations: (pkg) => fetchAttestations(config, askOf(pkg)),
     trust: (pkg) => trust.for(withoutCredentials(baseOf(pkg))),
     history: (pkg, fresh) => limit(() => fetchHistory(config, askOf(pkg), fresh)),
+    facts: async (name) =>
+      isPackageName(name) ? limit(() => fetchNameFacts(config, { name, registry: baseOf({ name }) })) : NOT_A_NAME,
+    publicTwin: (pkg) => limit(() => fetchPublicTwin(config, pkg)),
     findings: () => {
       const told = keys.findings()
       // That npm's keys are a copy is told once, whatever they were needed for.

@@ -8,7 +8,7 @@ import type { RegistryKey } from '../trust/registry-key.ts'
 import { decodeEndpointKeys } from '../trust/registry-key.ts'
 import { NPM_KEYS_FROM_COPY } from '../trust/rules.ts'
 import type { FromTuf, ShippedCopy, Tuf } from '../trust/tuf.ts'
-import { withoutCredentials } from './address.ts'
+import { sameRegistry, withoutCredentials } from './address.ts'
 import { fetchJson, MAX_KEYS_BYTES } from './fetch-json.ts'
 import type { NpmConfig } from './npm-config.ts'
 import { npmRegistry } from './npm-config.ts'
@@ -38,6 +38,7 @@ export function keySource(config: NpmConfig, tuf: Tuf): KeySource {
 
   return {
     for: async (registry, keyids) => {
+      // Over http as well: its keys are not taken from there.
       if (sameRegistry(registry, npmRegistry())) {
         const { value: keys, fallback } = await npmKeys()
         usedFallback = fallback
@@ -79,10 +80,4 @@ async function fetchKeys(config: NpmConfig, registry: string): Promise<Obtained<
   } catch (error) {
     return { state: 'unavailable', from, reason: `its keys are malformed: ${(error as Error).message}` }
   }
-}
-
-/** Whatever the scheme: npm's registry over http is npm's registry all the same, and its keys are not taken from there. */
-function sameRegistry(a: string, b: string): boolean {
-  const [left, right] = [a, b].map((address) => new URL(address))
-  return left?.host === right?.host && left?.pathname.replace(/\/$/u, '') === right?.pathname.replace(/\/$/u, '')
 }

@@ -19,6 +19,8 @@ export interface NpmConfig {
   readonly trustedRoots: readonly string[]
   /** A host whose addresses npm rewrites to the configured registry, or `always` or `never`. */
   readonly replaceRegistryHost: string
+  /** The registry where anybody may publish, whichever one is configured. */
+  readonly publicRegistry: string
 }
 
 export interface ConfigSource {
@@ -31,6 +33,8 @@ export interface ConfigSource {
   readonly cache?: string | undefined
   readonly mayAskTuf: boolean
   readonly trustedRoots?: readonly string[]
+  /** In place of npm's public registry. Nothing that a user can set: it is for tests and the lab. */
+  readonly publicRegistry?: string
 }
 
 /** npm waits 5 minutes for an answer and 10 seconds before it asks again; nobody stands at a gate that long. */
@@ -38,7 +42,7 @@ const PATIENCE = { 'fetch-timeout': 30_000, 'fetch-retry-mintimeout': 500, 'fetc
 
 /** @throws UsageError when an .npmrc or the environment cannot be understood */
 export async function readNpmConfig(source: ConfigSource): Promise<NpmConfig> {
-  const { directory, env, registry, cache, mayAskTuf, trustedRoots = [] } = source
+  const { directory, env, registry, cache, mayAskTuf, trustedRoots = [], publicRegistry = npmRegistry() } = source
   const flags = [
     ...(registry === undefined ? [] : [`--registry=${checkedUrl('--registry', registry)}`]),
     ...(cache === undefined ? [] : [`--cache=${cache}`]),
@@ -62,6 +66,7 @@ export async function readNpmConfig(source: ConfigSource): Promise<NpmConfig> {
     trustedRoots,
     replaceRegistryHost:
       flat['replaceRegistryHost'] === 'npmjs' ? new URL(npmRegistry()).host : String(flat['replaceRegistryHost']),
+    publicRegistry,
   }
 }
 

@@ -9,6 +9,8 @@ import { contentsChangedCases } from './contents-changed-cases.ts'
 import { installedCases } from './installed-cases.ts'
 import { verify } from './kit.ts'
 import { lockfileCases } from './lockfile-cases.ts'
+import { nameCases } from './name-cases.ts'
+import { nameOriginCases } from './name-origin-cases.ts'
 import { otherCases } from './other-cases.ts'
 import { provenanceCases } from './provenance-cases.ts'
 import { publisherCases } from './publisher-cases.ts'
@@ -24,6 +26,8 @@ const cases = [
   ...contentsCases,
   ...contentsChangedCases,
   ...installedCases,
+  ...nameOriginCases,
+  ...nameCases,
 ]
 
 test.each(cases)('$code: $what', async ({ code, bad, outcome, besides = [] }) => {

@@ -45,6 +45,8 @@ export interface Side extends Partial<Omit<Made, 'story' | 'outcome' | 'codes'>>
   readonly answers?: Readonly<Record<string, Answer | undefined>>
   /** Whether the project has the trusted root of the lab. Default: true. */
   readonly trusting?: boolean
+  /** What the public registry answers, on an address of its own; it must not be asked without. */
+  readonly publicAnswers?: Readonly<Record<string, Answer>>
   readonly meddle?: (registry: Registry) => Partial<Registry>
 }
 
@@ -95,9 +97,12 @@ export async function verify(make: (kit: Kit) => Promise<Side>) {
     answers: others = {},
     trusting = true,
     lockfileName = 'package-lock.json',
+    publicAnswers,
     meddle,
     ...made
   } = await make(kit)
+  const elsewhere = publicAnswers && (await serve({ base: BASE, answers: publicAnswers }))
+  if (elsewhere !== undefined) onTestFinished(elsewhere.close)
 
   // 1. The registry and the project.
   const world = worldOf([{ publication, story: '', outcome: 'verified', codes: [], ...made }])
@@ -129,8 +134,11 @@ export async function verify(make: (kit: Kit) => Promise<Side>) {
     npm_config_noproxy: '127.0.0.1',
   }
   const trustedRoots = trusting ? [root] : []
-  const opened = openRegistry(await readNpmConfig({ directory, env, registry, mayAskTuf: false, trustedRoots }))
-  const source = meddle === undefined ? {} : { source: { ...opened, ...meddle(opened) } }
+  const publicRegistry = elsewhere && { publicRegistry: elsewhere.registry }
+  const config = { directory, env, registry, mayAskTuf: false, trustedRoots, ...publicRegistry }
+  const opened = openRegistry(await readNpmConfig(config))
+  const isOwn = meddle === undefined && elsewhere === undefined
+  const source = isOwn ? {} : { source: { ...opened, ...meddle?.(opened) } }
   const lockfile = parseLockfile(local(lockfileName), lockfileName, local('package.json'))
   const baseline = options.changed === undefined ? {} : { changed: path.join(directory, options.changed) }
   const all = { now: new Date(NOW), env, registry, tuf: false, trustedRoots, ...options, ...baseline, ...source }

@@ -57,6 +57,8 @@ const A_YEAR_AGO = { time: '2025-02-15T12:00:00.000Z' }
 
 const minimumAge = (age: string) => async (kit: Kit) => ({
   publication: await kit.attested(),
+  // It is not new as a whole.
+  earlier: [await kit.attested({ version: '0.9.0', ...A_YEAR_AGO })],
   files: { 'verify-deps.json': { minimumReleaseAge: age } },
 })
 

@@ -76,6 +76,7 @@ test('codes and names are each used once, and begin with the digit of their clai
     provenance: '3',
     publisher: '4',
     contents: '5',
+    name: '6',
   }
   expect(new Set(checkRules.map(({ code }) => code)).size).toBe(checkRules.length)
   expect(new Set(checkRules.map(({ name }) => name)).size).toBe(checkRules.length)

@@ -357,7 +357,7 @@ describe('a policy that asks for an age', () => {
   const files = { 'verify-deps.json': { minimumReleaseAge: '7 days' } }
 
   test.each([
-    ['too young', 2, failed('VD410')],
+    ['too young, and new as a whole', 2, failed('VD410', 'VD608')],
     ['old enough', 9, verified],
   ])('%s', async (_how, days, expected) => {
     const each = release(await bare({ name, time: daysAgo(days) }))

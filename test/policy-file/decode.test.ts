@@ -40,7 +40,7 @@ test('everything that can be said is read', () => {
       },
       { line: lineOf('"sigstore"') - 2, packages: ['sigstore'], require: 'provenance' },
     ],
-    names: { line: lineOf('"names"'), protect: ['@acme/*'], allow: ['acme-client'] },
+    names: { line: lineOf('"names"'), ...FULL.names },
     downgrade: { line: lineOf('"downgrade"'), youngDays: 90, veryYoungDays: 7 },
     exceptions: [
       { line: lineOf('"VD103"') - 1, name: 'tiny-format', ...FULL.exceptions[0] },
@@ -58,7 +58,9 @@ test('what is not said has no value, or its default', () => {
   expect(decode('{}')).toEqual({ file: 'verify-deps.json', line: 1, rules: [], exceptions: [] })
   expect(decode('{"downgrade":{"youngDays":30}}').downgrade).toEqual({ line: 1, youngDays: 30, veryYoungDays: 14 })
   expect(decode('{"downgrade":{"youngDays":7}}').downgrade).toEqual({ line: 1, youngDays: 7, veryYoungDays: 7 })
-  expect(decode('{"names":{"allow":["a"]}}').names).toEqual({ line: 1, protect: [], allow: ['a'] })
+  const names = { line: 1, protect: [], allow: [], private: [], askPublic: false }
+  expect(decode('{"names":{"allow":["a"]}}').names).toEqual({ ...names, allow: ['a'] })
+  expect(decode('{"names":{"private":["a"]}}').names).toEqual({ ...names, private: ['a'] })
   expect(decode('{"minimumReleaseAge":"36 hours"}').minimumReleaseAge).toBe(1.5)
   expect(decode('\uFEFF{"strict":true}').strict).toBe(true)
 })
@@ -208,6 +210,13 @@ describe('people are told', () => {
     const exceptionOf = (code: string) => JSON.stringify(changed(['exceptions', 1], { ...FULL.exceptions[1], code }))
     expect(told(exceptionOf('VD101'))).toEqual([expect.stringContaining('VD101 cannot be excepted.')])
     expect(told(exceptionOf('VD202'))).toEqual([])
+  })
+
+  test('that there is nothing to ask the public registry about', () => {
+    expect(told('{\n"names":{"askPublic":true,"protect":["a"]}}')).toEqual([
+      'verify-deps.json:2: names.askPublic is about the names in names.private, which is not there. Add it.',
+    ])
+    expect(told('{\n"names":{"askPublic":true,"private":["a"]}}')).toEqual([])
   })
 
   test('everything at once, in the order of the lines', () => {

@@ -22,7 +22,7 @@ export const FULL = {
     },
     { packages: ['sigstore'], require: 'provenance' },
   ],
-  names: { protect: ['@acme/*'], allow: ['acme-client'] },
+  names: { protect: ['@acme/*'], allow: ['acme-client'], private: ['@acme/*'], askPublic: true },
   downgrade: { youngDays: 90, veryYoungDays: 7 },
   exceptions: [
     { code: 'VD103', package: 'tiny-format', reason: 'Old.', expires: '2027-03-31' },

@@ -7,6 +7,7 @@ import type { Lockfile, LockfileFormat } from '../format.ts'
 import type { Json, JsonDocument, JsonObject } from '../json.ts'
 import { isObject, parseJson } from '../json.ts'
 import { mergeArtifacts, ofEntry, ofWorkspace } from './artifacts.ts'
+import { directIn } from './direct.ts'
 import { contradictionsIn, disagreementsWith } from './disagreements.ts'
 import { readEntries } from './entry.ts'
 import { omissionsIn } from './omit.ts'
@@ -51,6 +52,7 @@ function parse(text: string, file: string, manifest: string | undefined): Lockfi
     path: file,
     packages: mergeArtifacts(found, omissionsIn(tree)),
     overridden: new Set(project.overrides.map(({ name }) => name)),
+    direct: directIn(project, workspaces),
     disagreements: [
       ...disagreementsWith(project, copy, document.lineOf(copy)),
       ...contradictionsIn(tree, project, copy, document.lineOf(copy)),

@@ -8,6 +8,7 @@ import type { JsonDocument, JsonObject } from '../json.ts'
 import { isObject, parseJson } from '../json.ts'
 import { mergeArtifacts, toArtifact } from './artifacts.ts'
 import { findCarriers } from './bundles.ts'
+import { directIn } from './direct.ts'
 import { findDisagreements } from './disagreements.ts'
 import type { Graph } from './graph.ts'
 import { buildGraph } from './graph.ts'
@@ -52,10 +53,10 @@ function parse(text: string, file: string, manifest: string | undefined): Lockfi
   ]
   const merged = mergeArtifacts(found, findOmissions(graph))
   const asked = readProject(manifest, undefined).requests
+  const direct = directIn(project, [...graph.list, ...olderGraph.list])
+  const lockfile = { format: 'npm', version, path: file, packages: merged, ...(direct !== undefined && { direct }) }
   // The hidden lockfile is of what is installed, which need not be all that is asked for.
-  if (asked === undefined || file.endsWith('.package-lock.json')) {
-    return { format: 'npm', version, path: file, packages: merged }
-  }
+  if (asked === undefined || file.endsWith('.package-lock.json')) return lockfile
   const disagreements = findDisagreements({
     asked,
     copied: isObject(copy) ? readProject(undefined, copy).requests : undefined,
@@ -63,7 +64,7 @@ function parse(text: string, file: string, manifest: string | undefined): Lockfi
     graph: packages === undefined ? olderGraph : graph,
     overridden: new Set(project.overrides.map(({ name }) => name)),
   })
-  return { format: 'npm', version, path: file, packages: merged, disagreements }
+  return { ...lockfile, disagreements }
 }
 
 function understand(graph: Graph, requests: Requests, project: Project, file: string) {

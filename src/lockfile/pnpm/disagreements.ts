@@ -10,6 +10,7 @@ import type { Edge } from './entry.ts'
 import type { Graph } from './graph.ts'
 import { answerTo } from './graph.ts'
 import type { Ask, Importer } from './importer.ts'
+import { isOfProject } from './importer.ts'
 import type { Manifest } from './manifest.ts'
 import type { Overrides } from './overrides.ts'
 import type { Understand } from './requests.ts'
@@ -85,10 +86,6 @@ export function findContradictions(
     }
   }
   return found
-}
-
-function isOfProject({ group }: Ask): boolean {
-  return group !== 'configDependencies' && group !== 'packageManagerDependencies'
 }
 
 function mayBeLeftOut(specifier: string, group: string, root: JsonObject): boolean {

@@ -39,6 +39,11 @@ const GROUPS = [
   'packageManagerDependencies',
 ] as const
 
+/** Whether a package.json says it. */
+export function isOfProject({ group }: Ask): boolean {
+  return group !== 'configDependencies' && group !== 'packageManagerDependencies'
+}
+
 /** With which omitted groups a dependency of a project goes. */
 export const OMITTED_WITH: Readonly<Record<Group, readonly Omittable[]>> = {
   dependencies: [],

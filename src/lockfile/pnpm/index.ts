@@ -7,6 +7,7 @@ import type { YamlDocument } from '../yaml.ts'
 import { parseYaml } from '../yaml.ts'
 import { joinDocuments, toPackages } from './artifacts.ts'
 import type { Grammar } from './dep-path.ts'
+import { directIn } from './direct.ts'
 import { compareManifest, findContradictions } from './disagreements.ts'
 import { readEntries } from './entry.ts'
 import { buildGraph } from './graph.ts'
@@ -33,6 +34,7 @@ function parse(text: string, file: string, manifest: string | undefined): Lockfi
     return readDocument(document, file, at === documents.length - 1 ? own : undefined)
   })
   const last = parts.at(-1)
+  const direct = last?.direct && new Set(parts.flatMap((part) => [...(part.direct ?? [])]))
   return {
     format: 'pnpm',
     version: last?.version ?? '',
@@ -40,6 +42,7 @@ function parse(text: string, file: string, manifest: string | undefined): Lockfi
     packages: joinDocuments(parts.map(({ packages }) => packages)),
     overridden: overriddenIn(parts.map(({ overrides }) => overrides)),
     disagreements: parts.flatMap(({ disagreements }) => disagreements),
+    ...(direct !== undefined && { direct }),
   }
 }
 
@@ -48,6 +51,7 @@ interface Part {
   readonly packages: readonly LockedPackage[]
   readonly overrides: Overrides
   readonly disagreements: readonly Disagreement[]
+  readonly direct: ReadonlySet<string> | undefined
 }
 
 function readDocument(document: YamlDocument, file: string, manifest: Manifest | undefined): Part {
@@ -76,6 +80,7 @@ function readDocument(document: YamlDocument, file: string, manifest: Manifest |
       ...(manifest === undefined ? [] : compareManifest(manifest, project, overrides, root)),
       ...findContradictions(graph, understood, overrides),
     ],
+    direct: directIn(graph, { manifest, understood, overrides, catalogs }),
   }
 }
 

@@ -8,6 +8,7 @@ import { readPatch, readRequest } from './berry-locator.ts'
 import { permissionsOf } from './berry-permissions.ts'
 import { artifactsOf } from './berry-source.ts'
 import { splitDescriptor } from './descriptor.ts'
+import { directInBerry } from './direct.ts'
 import { findDisagreements, findOutOfRange } from './disagreements.ts'
 import type { Entry, Request } from './entry.ts'
 import { mergeEntries } from './merge.ts'
@@ -53,6 +54,7 @@ export function parseBerry(text: string, file: string, manifest: string | undefi
     return [{ keys, line, artifacts: artifactsOf(fields, may), asks: [...asks, ...patchedBy(keys)] }]
   })
   const answers = indexEntries(entries)
+  const direct = directInBerry(project, entries, answers)
   const omissions: Omissions =
     project === undefined ? new Map() : findOmissions(entries, answers, rootsOf(project, entries))
   return {
@@ -60,6 +62,7 @@ export function parseBerry(text: string, file: string, manifest: string | undefi
     version,
     path: file,
     packages: mergeEntries(entries, omissions, file),
+    ...(direct !== undefined && { direct }),
     ...(project !== undefined && {
       overridden: project.overridden,
       disagreements: [...findDisagreements(project, answers), ...findOutOfRange(entries, project, readRequest)],

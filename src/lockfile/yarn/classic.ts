@@ -6,6 +6,7 @@ import { readFields } from './classic-fields.ts'
 import { artifactsOf } from './classic-source.ts'
 import { readBlocks } from './classic-syntax.ts'
 import { readDescriptor } from './descriptor.ts'
+import { directInClassic } from './direct.ts'
 import { findDisagreements, findOutOfRange } from './disagreements.ts'
 import type { Entry, Request } from './entry.ts'
 import { requestsOf } from './entry.ts'
@@ -33,12 +34,14 @@ export function parseClassic(text: string, file: string, manifest: string | unde
     }
   })
   const answers = indexEntries(entries)
+  const direct = directInClassic(project)
   const omissions: Omissions = knowsAll ? findOmissions(entries, answers, project.requests) : new Map()
   return {
     format: 'yarn',
     version: '1',
     path: file,
     packages: mergeEntries(entries, omissions, file),
+    ...(direct !== undefined && { direct }),
     ...(project !== undefined && {
       overridden: project.overridden,
       disagreements: [

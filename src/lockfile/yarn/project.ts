@@ -8,6 +8,7 @@ import type { Request } from './entry.ts'
 
 export interface Project {
   readonly requests: readonly Request[]
+  readonly peers: readonly Request[]
   readonly name: string
   /** Whether other directories' package.json count too, which are not at hand. */
   readonly hasWorkspaces: boolean
@@ -32,6 +33,7 @@ export function readProject(manifest: string | undefined): Project | undefined {
       ...readGroup(document['optionalDependencies'], ['optional']),
       ...readGroup(document['devDependencies'], ['dev']),
     ],
+    peers: readGroup(document['peerDependencies'], ['peer']),
     name: typeof document['name'] === 'string' ? document['name'] : '',
     hasWorkspaces: workspaces !== undefined,
     workspaces: Array.isArray(patterns) ? patterns.filter((pattern) => typeof pattern === 'string') : [],

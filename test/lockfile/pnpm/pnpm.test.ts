@@ -48,6 +48,7 @@ it('reads a project that stands alone, of version 5', () => {
   expect(pnpm.parse(text, 'x', undefined)).toEqual({
     format: 'pnpm',
     version: '5.4',
+    direct: new Set(['a']),
     path: 'x',
     overridden: new Set(),
     disagreements: [],

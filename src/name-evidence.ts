@@ -1,0 +1,36 @@
+/** The evidence about a name: asked for only where the answer can decide something. */
+import type { Attested } from './checks/attestations.ts'
+import type { NameContext } from './checks/name-questions.ts'
+import { isPlaceholderVersion, mayBeBrandNew, mayHaveTwin } from './checks/name-questions.ts'
+import type { Evidence, Registry } from './evidence.ts'
+import { isFromRegistry } from './evidence.ts'
+import type { Engine } from './sigstore/signature.ts'
+import { targetPublisher } from './target-publisher.ts'
+
+export async function withNames(
+  evidence: Evidence,
+  attested: Attested,
+  context: NameContext,
+  registry: Registry,
+  engines: readonly Engine[],
+): Promise<Evidence> {
+  const { package: pkg, manifest } = evidence
+  if (!isFromRegistry(pkg)) return evidence
+  // What the registry says that it does not have may have been taken down.
+  const isGone = manifest.state === 'absent'
+  const target = suspectedOf(context)
+  const inDoubt =
+    target !== undefined || isGone || isPlaceholderVersion(pkg.version) || mayBeBrandNew(evidence, context, attested)
+  const [facts, imitated, publicTwin] = await Promise.all([
+    inDoubt ? registry.facts(pkg.name) : undefined,
+    // Of a scope as a whole there is nothing to ask for.
+    target === undefined || target.endsWith('/*') ? undefined : targetPublisher(target, registry, engines),
+    mayHaveTwin(evidence, context) ? registry.publicTwin(pkg) : undefined,
+  ])
+  return { ...evidence, ...(facts && { facts }), ...(imitated && { imitated }), ...(publicTwin && { publicTwin }) }
+}
+
+/** The name that it looks like, where that is still a question. */
+function suspectedOf({ naming, names }: NameContext): string | undefined {
+  return names?.isAllowed === true ? undefined : naming?.likeness?.target
+}

@@ -1,0 +1,63 @@
+/** Whatever is alike shares a trace: the index finds all that comparing with each name would. */
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { differenceOf } from '../../src/names/difference.ts'
+import { namesList } from '../../src/names/names-list.ts'
+import { indexTraces } from '../../src/names/trace-index.ts'
+
+const words = namesList()
+  .popular.filter((name) => !name.startsWith('@'))
+  .slice(0, 2000)
+const index = indexTraces(words)
+
+const character = fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz0123456789-_.')
+
+/** A name with one slip in it, or two. */
+const misspelt = fc
+  .tuple(
+    fc.constantFrom(...words),
+    fc.array(fc.tuple(fc.nat({ max: 4 }), fc.nat({ max: 30 }), character), { minLength: 1, maxLength: 2 }),
+  )
+  .map(([name, slips]) =>
+    slips.reduce((text, [kind, place, other]) => slip(text, kind, place % (text.length || 1), other), name),
+  )
+
+function slip(text: string, kind: number, at: number, other: string): string {
+  const [before, after] = [text.slice(0, at), text.slice(at + 1)]
+  const slips = [
+    before + after,
+    before + other + after,
+    before + other + text.slice(at),
+    `${before}${text.slice(at, at + 2)[1] ?? ''}${text[at] ?? ''}${text.slice(at + 2)}`,
+    `${before}${text[at] ?? ''}${text.slice(at)}`,
+  ]
+  return slips[kind] ?? text
+}
+
+describe('the index of traces', () => {
+  test('finds what comparing with every word finds', () => {
+    let alike = 0
+    fc.assert(
+      fc.property(misspelt, (word) => {
+        const compared = words.filter((target) => differenceOf(word, target) !== undefined)
+        alike += compared.length
+        const near = new Set(index.near(word))
+        expect(compared.filter((target) => !near.has(target))).toEqual([])
+      }),
+      { numRuns: 200, seed: 6 },
+    )
+    expect(alike).toBeGreaterThan(100)
+  })
+
+  test('keeps the order of the vocabulary', () => {
+    const found = index.near('chalk').map((word) => words.indexOf(word))
+    expect(found).toEqual([...found].sort((a, b) => a - b))
+    expect(index.near('chalk')).toContain('chalk')
+  })
+
+  test('has nothing for a word that is like none, and takes one without characters', () => {
+    expect(index.near('qqqqqqqqqqqqqqqq').filter((word) => differenceOf('qqqqqqqqqqqqqqqq', word))).toEqual([])
+    expect(indexTraces([]).near('lodash')).toEqual([])
+    expect(indexTraces(['', 'a']).near('')).toContain('')
+  })
+})
