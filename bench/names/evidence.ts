@@ -1,8 +1,8 @@
 /**
  * Our own detector with what the registry knows of the packages, as scripts/record-name-facts.mjs recorded it.
  *
- * Nearly all squats are gone: of those nothing is known, and nothing speaks for them or against them. That is kinder to
- * them than the day of the attack was, when they were new, and no kinder to us.
+ * Nearly all squats are gone, or have become npm's placeholders. Of those nothing counts as known, for or against them. That
+ * is kinder to them than the day of the attack was, when they were new, and to us no kinder.
  */
 import { readFileSync } from 'node:fs'
 import { openLookAlikes } from '../../src/names/look-alikes.ts'
@@ -27,7 +27,7 @@ export function oursWithEvidence(level: Level): Rule {
   ) as Recorded
   const factsOf = (name: string): NameFacts | undefined => {
     const facts = Object.hasOwn(names, name) ? names[name] : undefined
-    if (facts === undefined || facts === null || facts.versions === 0) return undefined
+    if (facts === undefined || facts === null || facts.versions === 0 || facts.isPlaceholder) return undefined
     return { ...facts, firstPublished: facts.firstPublished === undefined ? undefined : new Date(facts.firstPublished) }
   }
   const lookAlikes = openLookAlikes({ list: readList('shipped') })

@@ -2,14 +2,16 @@
  * What was promised of look-alike names, over confirmed squats and the names in real lockfiles. Names alone: no evidence has
  * cleared anybody yet. `npx vitest bench --run bench/names.bench.ts` prints all of it.
  */
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { Data } from '../../bench/names/data.ts'
-import { halved, readData } from '../../bench/names/data.ts'
+import { halved, readData, readSecondSet } from '../../bench/names/data.ts'
 import { oursWithEvidence } from '../../bench/names/evidence.ts'
 import { fraction, measure } from '../../bench/names/measure.ts'
 import { ours } from '../../bench/names/ours.ts'
 import { peers } from '../../bench/names/peers/index.ts'
 import { protectedNames } from '../../bench/names/protected-names.ts'
+import { accuracyTable } from '../../bench/names/table.ts'
 import { corpora } from '../support/corpora.ts'
 
 const NOTHING: Data = { pairs: [], lockfiles: [], unlisted: [] }
@@ -47,6 +49,11 @@ describe.runIf(corpora !== undefined)('look-alike names', () => {
     expect(settled.flagsPerLockfile).toBeLessThanOrEqual(both.flagsPerLockfile / 2)
     expect(fraction(settled.all.named)).toBeGreaterThanOrEqual(fraction(both.all.named) - 0.02)
     expect(fraction(settled.notScopeDrops.named)).toBeGreaterThanOrEqual(fraction(both.notScopeDrops.named) - 0.02)
+  })
+
+  it('is told by the documentation as it is', async () => {
+    const page = readFileSync(new URL('../../docs/look-alikes.md', import.meta.url), 'utf8')
+    expect(page).toContain(`\n${accuracyTable(data, await readSecondSet(data.pairs))}\n`)
   })
 
   it('High and Warning accuse few', () => {
