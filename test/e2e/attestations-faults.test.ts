@@ -115,7 +115,7 @@ describe('advertised', () => {
     for (const { name, proven, findings } of report.packages.filter((each) => each.name !== 'bystander')) {
       expect(findings, name).toMatchObject([{ kind: 'unavailable', level: 'error' }])
       expect(findings[0]?.message).toMatch(/^Advertised but unavailable, 127\.0\.0\.1:\d+: \S/u)
-      expect(Object.keys(proven).sort()).toEqual(['contents', 'integrity', 'registry-signature', 'source'])
+      expect(Object.keys(proven).sort()).toEqual(['contents', 'integrity', 'name', 'registry-signature', 'source'])
     }
   })
 
