@@ -7,7 +7,7 @@ import { build, openSession } from '../support/built.ts'
 // Each spawns processes, on machines that may be busy.
 vi.setConfig({ testTimeout: 60_000 })
 
-const asking = await build({ name: 'outer', isBare: true, manifest: { dependencies: { inner: '^1.0.0' } } })
+const asking = await build({ name: 'lab-outer', isBare: true, manifest: { dependencies: { inner: '^1.0.0' } } })
 const inner = await build({ name: 'inner', isBare: true })
 const evil = await build({ name: 'evil', isBare: true })
 
@@ -23,11 +23,11 @@ function entry(session: Session, { version, path, integrity }: Built, more: obje
 }
 
 describe('a request that was edited together with the entry that answers', () => {
-  const root = { dependencies: { outer: '^1.0.0' } }
+  const root = { dependencies: { 'lab-outer': '^1.0.0' } }
   const lockWith = async (requests: object, answer: (session: Session) => object) => {
     const session = await openSession([asking, inner, evil])
     const more = {
-      'node_modules/outer': entry(session, asking, { dependencies: requests }),
+      'node_modules/lab-outer': entry(session, asking, { dependencies: requests }),
       'node_modules/inner': answer(session),
     }
     await session.lock([], more, root.dependencies)
@@ -39,7 +39,7 @@ describe('a request that was edited together with the entry that answers', () =>
     expect(await verdicts(session)).toEqual({
       code: 0,
       packages: [
-        ['outer', 'verified', []],
+        ['lab-outer', 'verified', []],
         ['inner', 'verified', []],
       ],
     })
@@ -51,7 +51,7 @@ describe('a request that was edited together with the entry that answers', () =>
     const { code, packages } = await verdicts(session)
     expect(code).toBe(1)
     expect(packages).toEqual([
-      ['outer', 'failed', ['VD509']],
+      ['lab-outer', 'failed', ['VD509']],
       ['inner', 'uncovered', ['VD001']],
     ])
     const { stdout } = await session.run()
@@ -62,25 +62,25 @@ describe('a request that was edited together with the entry that answers', () =>
     const session = await lockWith({ inner: 'npm:evil@^1.0.0' }, (at) => entry(at, evil, { name: 'evil' }))
     const { code, packages } = await verdicts(session)
     expect(code).toBe(1)
-    expect(packages[0]).toEqual(['outer', 'failed', ['VD509']])
+    expect(packages[0]).toEqual(['lab-outer', 'failed', ['VD509']])
   })
 
   test('one more dependency', async () => {
     const session = await openSession([asking, inner, evil])
     const more = {
-      'node_modules/outer': entry(session, asking, { dependencies: { inner: '^1.0.0', evil: '^1.0.0' } }),
+      'node_modules/lab-outer': entry(session, asking, { dependencies: { inner: '^1.0.0', evil: '^1.0.0' } }),
       'node_modules/inner': entry(session, inner),
       'node_modules/evil': entry(session, evil),
     }
     await session.lock([], more, root.dependencies)
     const { code, packages } = await verdicts(session)
     expect(code).toBe(1)
-    expect(packages[0]).toEqual(['outer', 'failed', ['VD509']])
+    expect(packages[0]).toEqual(['lab-outer', 'failed', ['VD509']])
   })
 
   test('called bundled in a lockfile of version 1, and it is not', async () => {
     const carrying = await build({
-      name: 'outer',
+      name: 'lab-outer',
       isBare: true,
       manifest: { dependencies: { inner: '^1.0.0' }, bundleDependencies: ['inner'] },
     })
@@ -88,13 +88,15 @@ describe('a request that was edited together with the entry that answers', () =>
       const session = await openSession([outer, inner])
       await session.write('package.json', JSON.stringify({ name: 'project', version: '1.0.0', ...root }))
       const carried = { inner: { version: '1.0.0', bundled: true } }
-      const dependencies = { outer: entry(session, outer, { requires: { inner: '^1.0.0' }, dependencies: carried }) }
+      const dependencies = {
+        'lab-outer': entry(session, outer, { requires: { inner: '^1.0.0' }, dependencies: carried }),
+      }
       await session.write('package-lock.json', JSON.stringify({ lockfileVersion: 1, requires: true, dependencies }))
       const { code, packages } = await verdicts(session)
       return { code, outer: packages[0] }
     }
-    expect(await lockV1(carrying)).toEqual({ code: 0, outer: ['outer', 'verified', []] })
-    expect(await lockV1(asking)).toEqual({ code: 1, outer: ['outer', 'failed', ['VD509']] })
+    expect(await lockV1(carrying)).toEqual({ code: 0, outer: ['lab-outer', 'verified', []] })
+    expect(await lockV1(asking)).toEqual({ code: 1, outer: ['lab-outer', 'failed', ['VD509']] })
   })
 
   test('a command that the lockfile adds', async () => {
