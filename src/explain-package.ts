@@ -9,6 +9,8 @@ import { formatDigest } from './digest.ts'
 import type { Evidence } from './evidence.ts'
 import type { ExplainedAttestations } from './explain-attestations.ts'
 import { explainAttestations } from './explain-attestations.ts'
+import type { ExplainedName } from './explain-name.ts'
+import { explainName } from './explain-name.ts'
 import type { Lockfile } from './lockfile/format.ts'
 import type { LockedPackage } from './lockfile/locked-package.ts'
 import type { Had } from './obtained.ts'
@@ -65,6 +67,7 @@ export interface ExplainedPackage extends ReportedPackage {
     readonly accepted?: AcceptedPublisher
     readonly differences: readonly Difference[]
   }
+  readonly naming?: ExplainedName
 }
 
 export interface Explanation {
@@ -107,6 +110,7 @@ export function explain(lockfile: Lockfile, { verdict, basis }: Seen): Explained
     signature: explainSignature(basis),
     attestations: explainAttestations(basis),
     publisher: explainPublisher(basis),
+    naming: explainName(basis),
   }
 }
 

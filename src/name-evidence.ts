@@ -4,15 +4,14 @@ import type { NameContext } from './checks/name-questions.ts'
 import { isPlaceholderVersion, mayBeBrandNew, mayHaveTwin } from './checks/name-questions.ts'
 import type { Evidence, Registry } from './evidence.ts'
 import { isFromRegistry } from './evidence.ts'
-import type { Engine } from './sigstore/signature.ts'
-import { targetPublisher } from './target-publisher.ts'
+import type { TargetPublisher } from './names/target-facts.ts'
 
 export async function withNames(
   evidence: Evidence,
   attested: Attested,
   context: NameContext,
   registry: Registry,
-  engines: readonly Engine[],
+  publisherOfTarget: (name: string) => Promise<TargetPublisher>,
 ): Promise<Evidence> {
   const { package: pkg, manifest } = evidence
   if (!isFromRegistry(pkg)) return evidence
@@ -24,7 +23,7 @@ export async function withNames(
   const [facts, imitated, publicTwin] = await Promise.all([
     inDoubt ? registry.facts(pkg.name) : undefined,
     // Of a scope as a whole there is nothing to ask for.
-    target === undefined || target.endsWith('/*') ? undefined : targetPublisher(target, registry, engines),
+    target === undefined || target.endsWith('/*') ? undefined : publisherOfTarget(target),
     mayHaveTwin(evidence, context) ? registry.publicTwin(pkg) : undefined,
   ])
   return { ...evidence, ...(facts && { facts }), ...(imitated && { imitated }), ...(publicTwin && { publicTwin }) }
@@ -32,5 +31,5 @@ export async function withNames(
 
 /** The name that it looks like, where that is still a question. */
 function suspectedOf({ naming, names }: NameContext): string | undefined {
-  return names?.isAllowed === true ? undefined : naming?.likeness?.target
+  return names?.isAllowed === true || names?.isPrivate === true ? undefined : naming?.likeness?.target
 }

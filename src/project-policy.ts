@@ -60,7 +60,8 @@ function projectPolicy(file: PolicyFile | undefined, lock: IdentityLock, options
       age: ages.minimumReleaseAge > 0,
       history: options.require !== 'integrity',
     },
-    protect: options.require === 'integrity' ? undefined : (file?.names?.protect ?? []),
+    protect:
+      options.require === 'integrity' ? undefined : [...(file?.names?.protect ?? []), ...(file?.names?.private ?? [])],
     of: ({ name, version }) => {
       const rule = file === undefined ? undefined : ruleFor(file, name)
       const policy = { require: requirementOf(options.require, rule?.require, file?.require), strict }

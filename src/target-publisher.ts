@@ -46,3 +46,13 @@ export async function targetPublisher(
     return unknown('its attestations are of several publishers')
   return { state: 'known', publisher, facts }
 }
+
+/** Many names may look like the same one, which is asked about once in a run. */
+export function targetPublishers(registry: Registry, engines: readonly Engine[]) {
+  const known = new Map<string, Promise<TargetPublisher>>()
+  return (name: string): Promise<TargetPublisher> => {
+    const asked = known.get(name) ?? targetPublisher(name, registry, engines)
+    known.set(name, asked)
+    return asked
+  }
+}

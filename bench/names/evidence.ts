@@ -40,7 +40,9 @@ export function oursWithEvidence(level: Level): Rule {
       target: factsOf(likeness.target),
       isSamePublisher: false,
       dependents: [],
+      areBothDirect: false,
       runsOnInstall: false,
+      published: undefined,
       now: new Date(recorded),
     })
     return suspicion === 'cleared' || (level === 'High' && suspicion !== 'high') ? [] : [likeness.target]

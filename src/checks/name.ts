@@ -4,31 +4,36 @@
  */
 import { dayOf } from '../downgrade/age.ts'
 import type { Evidence } from '../evidence.ts'
-import { isFromRegistry } from '../evidence.ts'
 import type { Detail, Finding } from '../finding.ts'
 import { found } from '../finding.ts'
-import { codePoint, strayCharacters } from '../names/plain-name.ts'
-import type { Judged } from '../names/suspicion.ts'
-import { judgeSuspicion } from '../names/suspicion.ts'
-import { publisherOf } from '../publisher/publisher.ts'
-import type { Attested } from './attestations.ts'
+import { codePoint } from '../names/plain-name.ts'
 import type { Check, Context, Result } from './check.ts'
 import * as rules from './name-rules.ts'
-import type { Suspect } from './name-words.ts'
+import type { Suspect } from './name-standing.ts'
+import { standingOf } from './name-standing.ts'
 import { describe } from './name-words.ts'
 
 export const name: Check = {
   claim: 'name',
   rules: Object.values(rules),
   run(evidence, context) {
-    const stray = strayCharacters(evidence.package.name)
-    if (stray.length > 0) return { findings: [malformed(stray)], proof: undefined }
-    const { naming, names } = context
-    if (naming === undefined || !isFromRegistry(evidence.package)) return { findings: [], proof: undefined }
-    const { likeness, listed } = naming
-    if (names?.isAllowed === true) return proven({ standing: 'allowed' })
-    if (likeness === undefined) return proven({ standing: naming.isProtected ? 'protected' : 'unlike', listed })
-    return judge(evidence, context, { naming, likeness })
+    const known = standingOf(evidence, context, context.attested)
+    switch (known.standing) {
+      case 'malformed':
+        return { findings: [malformed(known.stray)], proof: undefined }
+      case 'not-looked-at':
+      case 'taken-down':
+        return { findings: [], proof: undefined }
+      case 'allowed':
+        return proven({ standing: 'allowed' })
+      case 'protected':
+      case 'unlike':
+        return proven({ standing: known.standing, listed: known.naming.listed })
+      case 'cleared':
+        return proven({ standing: 'cleared', ...detailOf(evidence, known) })
+      case 'suspected':
+        return { findings: [suspected(evidence, context, known)], proof: undefined }
+    }
   },
 }
 
@@ -39,39 +44,18 @@ function proven(proof: Detail): Result {
 function malformed(stray: readonly string[]): Finding {
   const named = stray.slice(0, 5).map((character) => `"${character}" (${codePoint(character)})`)
   const more = stray.length > named.length ? ` and ${stray.length - named.length} more` : ''
-  const message = `It has ${named.join(', ')}${more}. Names on registries are of ASCII, without what an address would escape.`
+  const message = `It has ${named.join(', ')}${more}. Names on registries have only ASCII letters, digits, and signs such as "-" and "_".`
   return found(rules.MALFORMED_NAME, message, { characters: stray.map(codePoint) })
 }
 
-function judge(
-  evidence: Evidence,
-  context: Context,
-  { naming, likeness }: Pick<Suspect, 'naming' | 'likeness'>,
-): Result {
-  const { facts, imitated } = evidence
-  const now = context.ages?.now ?? new Date(0)
-  const judged = judgeSuspicion({
-    likeness,
-    facts: facts?.state === 'present' ? facts.value : undefined,
-    target: imitated?.facts,
-    isSamePublisher: isSameOrganisation(evidence, context.attested),
-    dependents: naming.dependents,
-    runsOnInstall: runsOnInstall(evidence),
-    now,
-  })
-  const detail = detailOf(evidence, { naming, likeness }, judged)
-  if (judged.suspicion === 'cleared') return proven({ standing: 'cleared', ...detail })
-  const message = describe(evidence, { naming, likeness, judged, now })
+function suspected(evidence: Evidence, { isDirect, isNew }: Context, suspect: Suspect): Finding {
   // Nobody has looked at it yet: later on, a warning is all that is left to say.
-  const isOpen = judged.suspicion === 'high' && (context.isDirect !== false || context.isNew === true)
-  return { findings: [found(isOpen ? rules.LOOK_ALIKE : rules.POSSIBLE_LOOK_ALIKE, message, detail)], proof: undefined }
+  const isOpen = suspect.judged.suspicion === 'high' && (isDirect !== false || isNew === true)
+  const rule = isOpen ? rules.LOOK_ALIKE : rules.POSSIBLE_LOOK_ALIKE
+  return found(rule, describe(evidence, suspect), detailOf(evidence, suspect))
 }
 
-function detailOf(
-  { facts }: Evidence,
-  { naming, likeness }: Pick<Suspect, 'naming' | 'likeness'>,
-  judged: Judged,
-): Detail {
+function detailOf({ facts }: Evidence, { naming, likeness, judged }: Suspect): Detail {
   const known = facts?.state === 'present' ? facts.value : undefined
   return {
     resembles: likeness.target,
@@ -83,21 +67,4 @@ function detailOf(
     ...(known && { firstPublished: dayOf(known.firstPublished), versions: known.versions }),
     listed: naming.listed,
   }
-}
-
-/** By numbers that stay the same when an owner is renamed, and that nobody can take over. */
-function isSameOrganisation({ imitated }: Evidence, attested: Attested | undefined): boolean {
-  if (imitated?.state !== 'known' || attested === undefined || attested.provenance.length === 0) return false
-  const { issuer, ownerId } = imitated.publisher
-  if (issuer === undefined || ownerId === undefined || attested.findings.some(({ rule }) => rule.kind !== 'weak'))
-    return false
-  const publishers = attested.provenance.map(({ identity }) => publisherOf(identity))
-  return publishers.every((publisher) => publisher?.issuer === issuer && publisher.ownerId === ownerId)
-}
-
-/** By the registry's word or, where it was read, by the tarball. */
-function runsOnInstall({ manifest, tarball }: Evidence): boolean {
-  const facts = tarball.state === 'present' ? tarball.value.contents?.facts : undefined
-  const isTold = manifest.state === 'present' && manifest.value.described?.hasInstallScript === true
-  return isTold || (facts !== undefined && (facts.implicitGyp || facts.installScripts.length > 0))
 }

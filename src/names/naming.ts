@@ -11,6 +11,8 @@ export interface Naming {
   readonly likeness: Likeness | undefined
   /** Whether the name that it looks like is in the lockfile, too. */
   readonly isTargetLocked: boolean
+  /** Whether the project itself asks for that one. */
+  readonly isTargetDirect: boolean
   /** Protected packages of the lockfile that depend on it. */
   readonly dependents: readonly string[]
   /** Of the list of names that others imitate, `YYYY-MM-DD`. */
@@ -30,7 +32,8 @@ export interface NamesOfLockfile {
 
 /** @returns undefined where no list is needed, because nobody asks for a name */
 export function openNaming({ names, direct, protect, dependentsOf }: NamesOfLockfile): (name: string) => Naming {
-  const lookAlikes: LookAlikes = openLookAlikes({ protect: protectedNames(protect, names), direct })
+  const { written, matched } = protectedNames(protect, names)
+  const lookAlikes: LookAlikes = openLookAlikes({ protect: written, direct: new Set([...direct, ...matched]) })
   const listed = namesList().date
   return (name) => {
     const likeness = lookAlikes.find(name)
@@ -38,17 +41,27 @@ export function openNaming({ names, direct, protect, dependentsOf }: NamesOfLock
       isProtected: lookAlikes.isProtected(name),
       likeness,
       isTargetLocked: likeness !== undefined && names.has(likeness.target),
+      isTargetDirect: likeness !== undefined && direct.has(likeness.target),
       dependents: likeness === undefined ? [] : dependentsOf(name).filter(lookAlikes.isProtected),
       listed,
     }
   }
 }
 
-/** A pattern stands for all names of the lockfile that it matches; one for a whole scope for that scope as well. */
-function protectedNames(patterns: readonly string[], names: ReadonlySet<string>): readonly string[] {
-  return patterns.flatMap((pattern) => {
-    if (!pattern.includes('*')) return [pattern]
-    const matching = [...names].filter((name) => matchesName(pattern, name))
-    return /^@[^*]+\/\*$/u.test(pattern) ? [pattern, ...matching] : matching
-  })
+/**
+ * A pattern stands for all names of the lockfile that it matches; one for a whole scope for that scope as well.
+ *
+ * @returns written: those that the policy vouches for, because it names them or their scope, which has one owner. matched: the
+ *   others, among which there may be an imitation. Anybody can have a name that begins with `acme-`.
+ */
+function protectedNames(patterns: readonly string[], names: ReadonlySet<string>) {
+  const written: string[] = []
+  const matched: string[] = []
+  for (const pattern of patterns) {
+    if (!pattern.includes('*') || /^@[^*]+\/\*$/u.test(pattern)) written.push(pattern)
+    if (!pattern.includes('*')) continue
+    const among = /^@[^*/]+\//u.test(pattern) ? written : matched
+    for (const name of names) if (matchesName(pattern, name)) among.push(name)
+  }
+  return { written, matched }
 }

@@ -19,7 +19,11 @@ export interface Circumstances {
   readonly isSamePublisher: boolean
   /** Protected packages of the lockfile that depend on it. */
   readonly dependents: readonly string[]
+  /** Whether the project itself asks for both of them. */
+  readonly areBothDirect: boolean
   readonly runsOnInstall: boolean
+  /** When the version in hand was published, as far as that is known. */
+  readonly published: Date | undefined
   readonly now: Date
 }
 
@@ -29,7 +33,7 @@ export type Trait =
   | 'same-maintainers'
   | 'established'
   | 'wanted'
-  | 'placeholder'
+  | 'both-direct'
   | 'new'
   | 'no-repository'
   | 'runs-on-install'
@@ -51,14 +55,16 @@ export function judgeSuspicion(circumstances: Circumstances): Judged {
   const traits = TRAITS.filter((trait) => HAS[trait](circumstances))
   const has = (trait: Trait) => traits.includes(trait)
   const judged = (suspicion: Judged['suspicion']): Judged => ({ suspicion, traits })
-  // 1. Whose it is decides, where that is known.
-  if (has('placeholder')) return judged('high')
-  if (has('same-publisher') || has('same-maintainers')) return judged('cleared')
-  // 2. What is new has nothing to show for itself.
   const isHigh = circumstances.likeness.suspicion === 'high'
-  if (has('new')) return judged(isHigh || has('no-repository') || has('runs-on-install') ? 'high' : 'warning')
-  // 3. Each takes a step back.
-  const steps = [has('established'), has('wanted')].filter(Boolean).length
+  // 1. Whose it is decides, where that is known. Maintainers are the registry's word only.
+  if (has('same-publisher') || (has('same-maintainers') && !has('new'))) return judged('cleared')
+  // 2. What is new has nothing else to show for itself.
+  if (has('new')) {
+    const grade = isHigh || has('no-repository') || has('runs-on-install') ? 'high' : 'warning'
+    return judged(has('same-maintainers') ? 'warning' : grade)
+  }
+  // 3. Each takes a step back. Whoever slips a squat into package.json leaves the honest name beside it.
+  const steps = [has('established'), has('wanted'), has('both-direct') && !isHigh].filter(Boolean).length
   if (steps === 0) return judged(isHigh ? 'high' : 'warning')
   return judged(isHigh && steps === 1 ? 'warning' : 'cleared')
 }
@@ -69,7 +75,7 @@ const HAS: Readonly<Record<Trait, (circumstances: Circumstances) => boolean>> = 
   established: isEstablished,
   wanted: ({ facts, dependents, now }) =>
     dependents.length > 0 && facts !== undefined && !isUnder(WANTED_DAYS, facts.firstPublished, now),
-  placeholder: ({ facts }) => facts?.isPlaceholder === true,
+  'both-direct': ({ areBothDirect }) => areBothDirect,
   new: ({ facts, now }) => facts?.firstPublished !== undefined && isUnder(NEW_DAYS, facts.firstPublished, now),
   'no-repository': ({ facts }) => facts !== undefined && facts.repository === undefined,
   'runs-on-install': ({ runsOnInstall }) => runsOnInstall,
@@ -82,8 +88,10 @@ function isWithin(some: readonly string[], all: readonly string[]): boolean {
   return some.length > 0 && some.every((each) => all.includes(each))
 }
 
-function isEstablished({ facts, target, now }: Circumstances): boolean {
+function isEstablished({ likeness, facts, target, published, now }: Circumstances): boolean {
   if (facts?.repository === undefined || isUnder(ESTABLISHED_DAYS, facts.firstPublished, now)) return false
+  // A name that was parked, or bought, is as dangerous as a new one on the day that it wakes up.
+  if (likeness.suspicion === 'high' && isUnder(NEW_DAYS, published, now)) return false
   const isCopied = target?.repository !== undefined && sameRepository(facts.repository, target.repository)
   return facts.versions >= (isCopied ? COPIED_VERSIONS : ESTABLISHED_VERSIONS)
 }

@@ -8,12 +8,17 @@
 import { skeleton, sound } from './fold.ts'
 
 export interface TraceIndex {
-  /** Words that share a trace, in the order of the vocabulary. */
+  /** Words that share a trace, in the order of the vocabulary; of those that share one, the first. */
   near(word: string): readonly string[]
 }
 
 const BASE = 0x0100_0193
 const NONE = -1
+/**
+ * Of the words with one trace, how many are given: more than of popular ones ever have the same. A lockfile in which thousands
+ * of names are one another's anagrams must not have each of them compared with all others. Popular words come first.
+ */
+const MAX_SHARING = 64
 
 export function indexTraces(words: readonly string[]): TraceIndex {
   // 1. All traces, one after the other; `starts` says where those of each word begin.
@@ -27,14 +32,14 @@ export function indexTraces(words: readonly string[]): TraceIndex {
   const traces = new Int32Array(size)
   for (const [at, word] of words.entries()) writeTraces(word, traces, starts[at] ?? 0)
 
-  // 2. Chains of traces with the same last bits.
+  // 2. Chains of traces with the same last bits, once these are mixed: whoever chooses names could choose those of one chain.
   const mask = 2 ** Math.ceil(Math.log2(Math.max(size, 2))) - 1
   const heads = new Int32Array(mask + 1).fill(NONE)
   const next = new Int32Array(size)
   const owners = new Int32Array(size)
   for (let at = words.length - 1; at >= 0; at--) {
     for (let place = starts[at] ?? 0; place < (starts[at + 1] ?? 0); place++) {
-      const slot = (traces[place] ?? 0) & mask
+      const slot = scatter(traces[place] ?? 0) & mask
       next[place] = heads[slot] ?? NONE
       heads[slot] = place
       owners[place] = at
@@ -46,9 +51,15 @@ export function indexTraces(words: readonly string[]): TraceIndex {
       const own = new Int32Array(word.length + 4)
       writeTraces(word, own, 0)
       const found = new Set<number>()
-      for (const trace of own) {
-        for (let place = heads[trace & mask] ?? NONE; place !== NONE; place = next[place] ?? NONE) {
-          if (traces[place] === trace) found.add(owners[place] ?? 0)
+      for (const trace of new Set(own)) {
+        let [sharing, last] = [0, NONE]
+        for (let place = heads[scatter(trace) & mask] ?? NONE; place !== NONE; place = next[place] ?? NONE) {
+          const owner = owners[place] ?? NONE
+          // A word with a run of one character has the same trace several times.
+          if (traces[place] !== trace || owner === last) continue
+          if (++sharing > MAX_SHARING) break
+          found.add(owner)
+          last = owner
         }
       }
       return [...found].sort((a, b) => a - b).map((at) => words[at] ?? '')

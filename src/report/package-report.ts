@@ -3,6 +3,7 @@ import { describeBytes, describeFactChange, describeListed } from '../contents/i
 import type { ExplainedPackage } from '../explain-package.ts'
 import { describeDrift, describePublisher } from '../publisher/in-words.ts'
 import { attestations } from './attestation-sections.ts'
+import { name as nameSection } from './name-section.ts'
 import type { Row, Section } from './section.ts'
 import { optional } from './section.ts'
 import { plain, plural, wrap } from './text.ts'
@@ -18,6 +19,7 @@ export function describePackage(pkg: ExplainedPackage, width: number): string {
     signature(pkg),
     ...attestations(pkg),
     publisher(pkg),
+    nameSection(pkg),
     findings(pkg),
   ].filter(({ rows }) => rows.length > 0)
   const labels = sections.flatMap(({ rows }) => rows.map(([label]) => plain(label).length))

@@ -7,6 +7,7 @@ import { parseIntegrity } from '../../src/digest.ts'
 import type { Evidence, PublicTwin, Registry } from '../../src/evidence.ts'
 import { withNames } from '../../src/name-evidence.ts'
 import type { NameFacts } from '../../src/names/name-facts.ts'
+import { targetPublishers } from '../../src/target-publisher.ts'
 import {
   absent,
   digestOf,
@@ -224,7 +225,13 @@ describe('what is asked for', () => {
       },
     } as Partial<Registry> as Registry
     const attested = examineAttestations(evidence, { engines: ['node'] })
-    const { facts, imitated, publicTwin } = await withNames(evidence, attested, context, registry, ['node'])
+    const { facts, imitated, publicTwin } = await withNames(
+      evidence,
+      attested,
+      context,
+      registry,
+      targetPublishers(registry, ['node']),
+    )
     expect([facts, imitated, publicTwin].filter((each) => each !== undefined)).toHaveLength(told.length)
     return told
   }
@@ -252,6 +259,7 @@ describe('what is asked for', () => {
         isProtected: false,
         likeness: target === undefined ? undefined : { target, kind: 'transposition', suspicion: 'high' },
         isTargetLocked: false,
+        isTargetDirect: false,
         dependents: [],
         listed: '2026-09-23',
       },

@@ -3,7 +3,7 @@
  * cleared anybody yet. `npx vitest bench --run bench/names.bench.ts` prints all of it.
  */
 import { readFileSync } from 'node:fs'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Data } from '../../bench/names/data.ts'
 import { halved, readData, readSecondSet } from '../../bench/names/data.ts'
 import { oursWithEvidence } from '../../bench/names/evidence.ts'
@@ -13,6 +13,9 @@ import { peers } from '../../bench/names/peers/index.ts'
 import { protectedNames } from '../../bench/names/protected-names.ts'
 import { accuracyTable } from '../../bench/names/table.ts'
 import { corpora } from '../support/corpora.ts'
+
+// It measures a dozen detectors over thousands of names.
+vi.setConfig({ testTimeout: 300_000 })
 
 const NOTHING: Data = { pairs: [], lockfiles: [], unlisted: [] }
 

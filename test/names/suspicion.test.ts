@@ -26,7 +26,9 @@ function judge(suspicion: 'high' | 'warning', more: Partial<Circumstances> = {})
     target: TARGET,
     isSamePublisher: false,
     dependents: [],
+    areBothDirect: false,
     runsOnInstall: false,
+    published: daysAgo(60),
     now: NOW,
     ...more,
   }).suspicion
@@ -43,6 +45,19 @@ describe('suspicion', () => {
   test.each<readonly [string, Partial<Circumstances>, high: string, warning: string]>([
     ['the same verified publisher', { isSamePublisher: true }, 'cleared', 'cleared'],
     ['the same maintainers', { facts: facts({ maintainers: ['jdalton'] }) }, 'cleared', 'cleared'],
+    [
+      'the same maintainers, and new',
+      { facts: facts({ maintainers: ['jdalton'], firstPublished: daysAgo(1) }) },
+      'warning',
+      'warning',
+    ],
+    ['asked for by the project beside the other', { areBothDirect: true }, 'high', 'cleared'],
+    [
+      'asked for beside the other, and new',
+      { areBothDirect: true, facts: facts({ firstPublished: daysAgo(1) }) },
+      'high',
+      'warning',
+    ],
     ['one maintainer more', { facts: facts({ maintainers: ['jdalton', 'mallory'] }) }, 'high', 'warning'],
     [
       'maintainers that nobody tells',
@@ -51,6 +66,8 @@ describe('suspicion', () => {
       'warning',
     ],
     ['established', established, 'warning', 'cleared'],
+    ['established, and published anew', { ...established, published: daysAgo(29) }, 'high', 'cleared'],
+    ['established, and published nobody knows when', { ...established, published: undefined }, 'high', 'cleared'],
     ['a day short of a year', { facts: facts({ firstPublished: daysAgo(364), versions: 3 }) }, 'high', 'warning'],
     ['a version short', { facts: facts({ firstPublished: daysAgo(365), versions: 2 }) }, 'high', 'warning'],
     ['of unknown age', { facts: facts({ firstPublished: undefined, versions: 30 }) }, 'high', 'warning'],
@@ -102,12 +119,6 @@ describe('suspicion', () => {
       'warning',
     ],
     ['still to come', { facts: facts({ firstPublished: daysAgo(-1), repository: undefined }) }, 'high', 'high'],
-    [
-      "npm's placeholder, whoever has it",
-      { facts: facts({ isPlaceholder: true, maintainers: ['jdalton'] }) },
-      'high',
-      'high',
-    ],
   ])('%s', (_, more, high, warning) => {
     expect([judge('high', more), judge('warning', more)]).toEqual([high, warning])
   })

@@ -55,6 +55,32 @@ describe('the index of traces', () => {
     expect(index.near('chalk')).toContain('chalk')
   })
 
+  test('gives only so many of the words with one trace, the first ones, and all where there are fewer', () => {
+    // Digits apart, all of them are of the same letters.
+    const anagrams = (count: number) =>
+      Array.from({ length: count }, (_, at) => [...'abcdefghijkl'].map((_l, i) => 'ab'[(at >> i) & 1]).join('')).map(
+        (word) => `${word}${[...word].map((each) => (each === 'a' ? 'b' : 'a')).join('')}`,
+      )
+    const few = anagrams(60)
+    expect(indexTraces(few).near('ab'.repeat(12))).toEqual(few)
+    const many = anagrams(4000)
+    expect(indexTraces(many).near('ab'.repeat(12)).slice(0, 60)).toEqual(few)
+    expect(indexTraces(many).near('ab'.repeat(12)).length).toBeLessThan(1000)
+  })
+
+  test('gives all popular words that share a trace: they are fewer than the limit by far', () => {
+    const popular = namesList().popular.filter((name) => !name.startsWith('@'))
+    const all = indexTraces(popular)
+    expect(Math.max(...popular.map((word) => all.near(word).length))).toBeLessThan(40)
+  })
+
+  test('counts a word once that has one trace several times', () => {
+    const words = [...Array(50).keys()].map((at) => `${'a'.repeat(100)}${at}`)
+    const target = `${'a'.repeat(101)}b`
+    const found = indexTraces([...words, target]).near(`${'a'.repeat(100)}b`)
+    expect(found).toContain(target)
+  })
+
   test('has nothing for a word that is like none, and takes one without characters', () => {
     expect(index.near('qqqqqqqqqqqqqqqq').filter((word) => differenceOf('qqqqqqqqqqqqqqqq', word))).toEqual([])
     expect(indexTraces([]).near('lodash')).toEqual([])

@@ -2,8 +2,12 @@
 import { describe, expect, test } from 'vitest'
 import { examineAttestations } from '../../src/checks/attestations.ts'
 import { examine } from '../../src/checks/index.ts'
+import type { NameContext } from '../../src/checks/name-questions.ts'
 import type { Evidence } from '../../src/evidence.ts'
 import { explain } from '../../src/explain-package.ts'
+import type { Likeness } from '../../src/names/likeness.ts'
+import type { NameFacts } from '../../src/names/name-facts.ts'
+import type { Naming } from '../../src/names/naming.ts'
 import { DEFAULT_POLICY, judge } from '../../src/policy.ts'
 import type { AcceptedPublisher } from '../../src/publisher/accepted.ts'
 import { accept } from '../../src/publisher/accepted.ts'
@@ -14,6 +18,7 @@ import { attest, attestPublication, BUILD, honest, withAttestations, withExtensi
 import {
   absent,
   honestEvidence,
+  present,
   unavailable,
   withBytes,
   withDocument,
@@ -26,11 +31,11 @@ import { GONE, readSchema, schemaErrors, withMember } from '../support/schema.ts
 const schema = readSchema('explain')
 const errorsOf = schemaErrors('explain')
 
-function said(evidence: Evidence, accepted?: AcceptedPublisher): string {
+function said(evidence: Evidence, accepted?: AcceptedPublisher, naming: NameContext = {}): string {
   const attested = examineAttestations(evidence, { engines: ['node'] })
-  const examined = examine(evidence, { engines: ['node'], attested, accepted })
+  const examined = examine(evidence, { engines: ['node'], attested, accepted, ...naming })
   const verdict = judge(evidence, examined, DEFAULT_POLICY)
-  const basis = { evidence, attested, examined, policy: DEFAULT_POLICY, accepted }
+  const basis = { evidence, attested, examined, policy: DEFAULT_POLICY, accepted, naming }
   const lockfile = { format: 'npm', version: '3', path: 'package-lock.json', packages: [evidence.package] }
   return explanationJson({
     schemaVersion: 1,
@@ -47,7 +52,53 @@ const published = withDocument(attested, { uploadedAt: new Date('2026-03-01T10:0
 const forged = withAttestations([
   attest({ subject: [{ name: 'pkg:npm/x@1.0.0', digest: { sha512: 'ab'.repeat(64) } }] }),
 ])
-const ALL = said(published, accept('0.9.0', 'trusted-publisher', RELEASE))
+const FACTS: NameFacts = {
+  firstPublished: new Date('2026-01-01T00:00:00Z'),
+  versions: 3,
+  latest: '1.0.2',
+  maintainers: ['ann'],
+  repository: 'https://code.example/lab/project',
+  isPlaceholder: false,
+  deprecated: 'Use another',
+}
+const named = (naming: Partial<Naming> = {}, isAllowed = false): NameContext => ({
+  naming: {
+    isProtected: false,
+    likeness: undefined,
+    isTargetLocked: false,
+    isTargetDirect: false,
+    dependents: [],
+    listed: '2026-01-01',
+    ...naming,
+  },
+  names: { isAllowed, isPrivate: false, askPublic: false },
+  ages: { now: new Date('2026-03-10T12:00:00Z'), youngDays: 0, veryYoungDays: 0, minimumReleaseAge: 0 },
+})
+const likeness: Likeness = { target: '@lab/hosent', kind: 'transposition', suspicion: 'high' }
+const suspect = named({ likeness, dependents: ['express'], isTargetLocked: true })
+const known = (evidence: Evidence): Evidence => ({
+  ...evidence,
+  facts: present(FACTS),
+  imitated: {
+    state: 'known',
+    publisher: accept('2.0.0', 'provenance', RELEASE),
+    facts: { ...FACTS, maintainers: ['bob'] },
+  },
+})
+const lost: Evidence = {
+  ...honest,
+  facts: unavailable,
+  imitated: { state: 'unknown', reason: 'the server answered 503' },
+}
+const bare: NameFacts = {
+  ...FACTS,
+  firstPublished: undefined,
+  maintainers: [],
+  repository: undefined,
+  deprecated: undefined,
+}
+const cyrillic = withLock(honest, { name: '@lab/h\u043enest' })
+const ALL = said(known(published), accept('0.9.0', 'trusted-publisher', RELEASE), suspect)
 const NOTHING = said(elsewhere)
 
 test.each<[what: string, text: string, outcome: string]>([
@@ -64,6 +115,14 @@ test.each<[what: string, text: string, outcome: string]>([
   ['attestations that could not be had', said({ ...attested, attestations: unavailable }), 'inconclusive'],
   ['a package from no registry', NOTHING, 'uncovered'],
   ['a package without a digest', said(withLock(honest, { integrity: [] })), 'unproven'],
+  ['a name that is like no other', said(honest, undefined, named()), 'verified'],
+  ['a name that others imitate', said(honest, undefined, named({ isProtected: true })), 'verified'],
+  ['a name that is allowed', said(honest, undefined, named({ likeness }, true)), 'verified'],
+  ['a name that no registry has', said(cyrillic, undefined, named()), 'failed'],
+  ['a look-alike', said(known(honest), undefined, suspect), 'failed'],
+  ['a look-alike of which little is told', said({ ...honest, facts: present(bare) }, undefined, suspect), 'failed'],
+  ['a look-alike of which nothing could be had', said(lost, undefined, suspect), 'failed'],
+  ['a look-alike that there is not', said({ ...lost, facts: absent }, undefined, suspect), 'failed'],
 ])('accepts %s', (_what, text, outcome) => {
   expect(JSON.parse(text).packages[0].outcome).toBe(outcome)
   expect(errorsOf(text)).toEqual([])
@@ -72,6 +131,7 @@ test.each<[what: string, text: string, outcome: string]>([
 const PKG = ['packages', 0] as const
 const PROVENANCE = [...PKG, 'attestations', 'verified', 0] as const
 const COMPARISON = [...PKG, 'publisher'] as const
+const NAMING = [...PKG, 'naming'] as const
 const wrong: readonly (readonly [what: string, path: Path, value: unknown])[] = [
   ['another schema version', ['schemaVersion'], 2],
   ['no lockfile', ['lockfile'], GONE],
@@ -104,6 +164,18 @@ const wrong: readonly (readonly [what: string, path: Path, value: unknown])[] = 
   ['no differences', [...COMPARISON, 'differences'], GONE],
   ['a difference of an unknown field', [...COMPARISON, 'differences', 0, 'field'], 'colour'],
   ['an accepted one without a version', [...COMPARISON, 'accepted', 'version'], GONE],
+  ['a name without a standing', [...NAMING, 'standing'], GONE],
+  ['a name of an unknown standing', [...NAMING, 'standing'], 'safe'],
+  ['an extra member of a name', [...NAMING, 'safe'], true],
+  ['a likeness to nothing', [...NAMING, 'likeness', 'target'], GONE],
+  ['an unknown likeness', [...NAMING, 'likeness', 'kind'], 'colour'],
+  ['a likeness of no list', [...NAMING, 'listed'], GONE],
+  ['a suspicion without what speaks for it', [...NAMING, 'own'], GONE],
+  ['an unknown trait', [...NAMING, 'traits', 0], 'colour'],
+  ['facts about a name without versions', [...NAMING, 'own', 'facts', 'versions'], GONE],
+  ['facts about a name, and why there are none', [...NAMING, 'own', 'reason'], 'none'],
+  ['neither a publisher nor why it is not known', [...NAMING, 'target', 'publisherReason'], 'none'],
+  ['a day of the first version', [...NAMING, 'own', 'facts', 'firstPublished'], '2026-01-01'],
   ['a finding without a code', [...PKG, 'findings', 0, 'code'], GONE],
 ]
 
@@ -132,7 +204,9 @@ describe('the schema', () => {
       expect(schema.$defs[shared]).toEqual(report.$defs[shared])
     }
     const { package: pkg } = schema.$defs
-    expect(pkg.properties).toMatchObject(report.$defs.package.properties)
+    // Nothing is compared with an earlier lockfile there.
+    const { replaces: _, ...properties } = report.$defs.package.properties
+    expect(pkg.properties).toMatchObject(properties)
     expect(pkg.required).toEqual(report.$defs.package.required)
   })
 
