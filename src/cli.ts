@@ -1,8 +1,12 @@
 #!/usr/bin/env node
 /** The command line. Only this file and commands/ touch `process`. */
 import { Builtins, Cli } from 'clipanion'
+import { BunScanCommand } from './commands/bun-scan.ts'
 import { DemoCommand } from './commands/demo.ts'
+import { ExecCommand } from './commands/exec.ts'
 import { ExplainCommand } from './commands/explain.ts'
+import { MergeCommand } from './commands/merge.ts'
+import type { CommandContext } from './commands/options.ts'
 import { TrustCommand } from './commands/trust.ts'
 import { VerifyCommand } from './commands/verify.ts'
 import { VerifyBundleCommand } from './commands/verify-bundle.ts'
@@ -22,6 +26,9 @@ for (const command of [
   DemoCommand,
   ExplainCommand,
   TrustCommand,
+  ExecCommand,
+  MergeCommand,
+  BunScanCommand,
   Builtins.HelpCommand,
   Builtins.VersionCommand,
 ]) {
@@ -31,7 +38,8 @@ for (const command of [
 /** Not cli.run: it prints errors to stdout, and exits with 1 for bugs and for misuse alike. */
 async function main(args: readonly string[]): Promise<number> {
   try {
-    const command = cli.process([...args], Cli.defaultContext)
+    const context: CommandContext = { ...Cli.defaultContext, args }
+    const command = cli.process([...args], context)
     command.cli = cli
     if (command.help !== true) return await command.validateAndExecute()
     process.stdout.write(cli.usage(command, { detailed: true }))

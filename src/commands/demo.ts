@@ -12,6 +12,9 @@ export class DemoCommand extends VerifyingCommand {
     `,
   })
 
+  /** Nobody wants an annotation for a package of the demo. */
+  protected override readonly tellsRunner = false
+
   override async execute(): Promise<number> {
     this.verifyOptions()
     const [{ readWorld }, { runDemo }] = await Promise.all([import('../demo/world.ts'), import('../demo/run-demo.ts')])

@@ -1,13 +1,18 @@
 /** The options that commands share, and what becomes of them. */
 import { writeFile } from 'node:fs/promises'
+import type { BaseContext } from 'clipanion'
 import { Command, Option } from 'clipanion'
 import type { Omittable } from '../lockfile/locked-package.ts'
 import { REQUIREMENTS } from '../policy.ts'
-import type { Format } from '../report/index.ts'
+import { conclusion } from '../report/conclusion.ts'
+import type { Format, Reporters } from '../report/index.ts'
 import type { Report } from '../report/report.ts'
+import { plain } from '../report/text.ts'
 import { UsageError } from '../usage-error.ts'
 import type { VerifyOptions } from '../verify-options.ts'
+import { readOutputs } from './outputs.ts'
 import { progressLine } from './progress.ts'
+import { isGitHub, tellGitHub, withoutCommands } from './runner.ts'
 
 const OMITTABLE: readonly Omittable[] = ['dev', 'optional', 'peer']
 
@@ -50,14 +55,24 @@ export abstract class EvidenceCommand extends Command {
   }
 }
 
+/** What a command is given beside clipanion's own: the order of options says which belong together. */
+export interface CommandContext extends BaseContext {
+  readonly args: readonly string[]
+}
+
 /** Of those that report on every package. */
 export abstract class VerifyingCommand extends EvidenceCommand {
   json = Option.Boolean('--json', false, { description: 'the same as --format json' })
-  format = Option.String('--format', { description: 'human (default) or json' })
-  output = Option.String('--output', { description: 'write the report to this file' })
+  format = Option.Array('--format', {
+    description: 'human (default), json, sarif, junit, markdown, github or gitlab; repeat it, each with its --output',
+  })
+  output = Option.Array('--output', { description: 'write the report of the --format beside it to this file' })
   require = Option.String('--require', { description: 'integrity, signature (default) or provenance' })
   strict = Option.Boolean('--strict', false, { description: 'a registry that signs nothing falls short, too' })
   omit = Option.Array('--omit', { description: 'leave out dev, optional or peer dependencies' })
+
+  /** Whether a CI's own ways to show things are used where nobody asks for a format. */
+  protected readonly tellsRunner: boolean = true
 
   /** @throws UsageError for a value that an option does not take */
   protected verifyOptions(): VerifyOptions {
@@ -69,28 +84,50 @@ export abstract class VerifyingCommand extends EvidenceCommand {
     }
   }
 
+  /** clipanion's own context does not have them; src/cli.ts puts them there. */
+  private args(): readonly string[] {
+    return (this.context as CommandContext).args
+  }
+
   /** Whether somebody reads stdout. */
   protected isForPeople(): boolean {
-    return this.output === undefined && !this.json && (this.format ?? 'human') === 'human'
+    return readOutputs(this.args()).some(({ format, file }) => format === 'human' && file === undefined)
   }
 
   /** Runs the verification with a line of progress, and gives its report out. @returns the exit code */
   protected async deliver(verification: (options: VerifyOptions) => Promise<Report>): Promise<number> {
     const options = this.verifyOptions()
-    if (this.json && this.format !== undefined && this.format !== 'json') {
-      throw new UsageError(`--json and --format ${this.format} exclude each other.`)
-    }
     const { reporters } = await import('../report/index.ts')
-    const format = oneOf('--format', Object.keys(reporters) as Format[], this.format ?? (this.json ? 'json' : 'human'))
+    const outputs = readOutputs(this.args()).map(({ format, file }) => ({
+      format: oneOf('--format', Object.keys(reporters) as Format[], format),
+      file,
+    }))
     const report = await this.withProgress(options, verification)
-
-    const stdout = this.context.stdout as NodeJS.WriteStream
-    const colour = this.output === undefined && hasColours(stdout, this.context.env)
-    const text = reporters[format](report, { colour, width: widthOf(stdout) })
-    if (this.output === undefined) await write(stdout, text)
-    else await writeReport(this.output, text)
+    await this.giveOut(report, outputs, reporters)
     const { exitCode } = await import('../report/report.ts')
     return exitCode(report)
+  }
+
+  private async giveOut(
+    report: Report,
+    outputs: readonly { readonly format: Format; readonly file: string | undefined }[],
+    reporters: Reporters,
+  ): Promise<void> {
+    const stdout = this.context.stdout as NodeJS.WriteStream
+    const { env } = this.context
+    const isRunner = this.tellsRunner && isGitHub(env)
+    for (const { format, file } of outputs) {
+      const colour = file === undefined && hasColours(stdout, env)
+      const text = reporters[format](report, { colour, width: widthOf(stdout) })
+      if (file !== undefined) await writeReport(file, text)
+      else await write(stdout, isRunner && format === 'human' ? withoutCommands(text) : text)
+    }
+    if (isRunner && this.format === undefined && !this.json) await write(stdout, await tellGitHub(report, env))
+    // Whoever has all of it written to files still wants to see in the log what it came to.
+    if (outputs.every(({ file }) => file !== undefined)) {
+      const files = outputs.flatMap(({ file }) => file ?? []).map(plain)
+      await write(this.context.stderr, `verify-deps: ${conclusion(report)} The report is in ${files.join(', ')}.\n`)
+    }
   }
 }
 

@@ -2,7 +2,13 @@
 import { styleText } from 'node:util'
 import type { Claim, Level } from '../finding.ts'
 import type { Outcome } from '../policy.ts'
-import type { Report, ReportedFinding, ReportedPackage } from './report.ts'
+import { OUTCOMES } from '../policy.ts'
+import type { Entry } from './causes.ts'
+import { bySeverity, entriesOf, labelOf } from './causes.ts'
+import { changesSection } from './changes-section.ts'
+import { conclusion } from './conclusion.ts'
+import { OUTCOME_MEANING } from './outcome-meaning.ts'
+import type { MergedLockfile, Report, ReportedPackage } from './report.ts'
 import { plain, plural, wrap } from './text.ts'
 
 export interface HumanOptions {
@@ -19,15 +25,15 @@ const LISTED = 6
 
 export function human(report: Report, { colour = false, width = 80 }: HumanOptions = {}): string {
   const paint: Paint = (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text)
-  return `${[summary(report, paint, width), ...entries(report, paint, width), verdict(report, paint, width)].join('\n\n')}\n`
+  return `${[summary(report, paint, width), ...changesSection(report, paint, width), ...entriesOf(report).map((entry) => render(entry, paint, width)), verdict(report, paint, width)].join('\n\n')}\n`
 }
 
-const OUTCOME: Readonly<Record<Outcome, { readonly style: Style; readonly meaning: string }>> = {
-  failed: { style: 'red', meaning: 'evidence speaks against them' },
-  unproven: { style: 'red', meaning: 'required evidence does not exist' },
-  inconclusive: { style: 'yellow', meaning: 'evidence could not be had' },
-  uncovered: { style: 'blue', meaning: 'no registry speaks for them' },
-  verified: { style: 'green', meaning: 'all that is required is proven' },
+const STYLE: Readonly<Record<Outcome, Style>> = {
+  failed: 'red',
+  unproven: 'red',
+  inconclusive: 'yellow',
+  uncovered: 'blue',
+  verified: 'green',
 }
 
 const CLAIMS: readonly Claim[] = [
@@ -40,22 +46,22 @@ const CLAIMS: readonly Claim[] = [
   'name',
 ]
 
-function summary({ lockfile, counts, packages }: Report, paint: Paint, width: number): string {
+function summary({ lockfile, lockfiles, shard, counts, packages }: Report, paint: Paint, width: number): string {
   const places = packages.reduce((sum, { locations }) => sum + locations.length, 0)
   const total = `${plural(counts.total, 'package')}${places > counts.total ? ` in ${plural(places, 'place')}` : ''}`
-  const rows = (Object.keys(OUTCOME) as Outcome[]).flatMap((outcome) => {
-    const { style, meaning } = OUTCOME[outcome]
+  const rows = OUTCOMES.flatMap((outcome) => {
     const row = `${counts[outcome].toLocaleString('en-US').padStart(7)} ${outcome.padEnd(13)}`
-    return counts[outcome] === 0 ? [] : [`${paint(style, row)} ${paint('dim', meaning)}`]
+    return counts[outcome] === 0 ? [] : [`${paint(STYLE[outcome], row)} ${paint('dim', OUTCOME_MEANING[outcome])}`]
   })
   const proven = CLAIMS.flatMap((claim) => {
     const count = packages.filter((each) => each.proven[claim] !== undefined).length
     return count === 0 ? [] : [`${count.toLocaleString('en-US').padStart(7)} ${claim}`]
   })
   const excepted = packages.reduce((sum, each) => sum + (each.excepted?.length ?? 0), 0)
-  const heading = `${plain(lockfile.path)} (${lockfile.format}, version ${lockfile.version}): ${total}`
+  const heading = `${plain(lockfile.path)}${lockfiles === undefined ? ` (${lockfile.format}, version ${lockfile.version})` : ''}${partOf(shard)}: ${total}`
   return [
     paint('bold', wrap(heading, width, '', '  ')),
+    ...(lockfiles ?? []).map((each) => eachLockfile(each, paint, width)),
     ...rows,
     '',
     ...(proven.length === 0
@@ -65,71 +71,34 @@ function summary({ lockfile, counts, packages }: Report, paint: Paint, width: nu
   ].join('\n')
 }
 
-const EACH_ITS_OWN = 'What of each: verify-deps explain NAME@VERSION.'
-
-/** Findings to be told in one breath: of one package, or one finding of many. */
-interface Entry {
-  readonly packages: readonly ReportedPackage[]
-  readonly findings: readonly ReportedFinding[]
+function partOf(shard: Report['shard']): string {
+  return shard === undefined ? '' : `, part ${shard.index} of ${shard.of} (${plural(shard.total, 'package')} in all)`
 }
 
-const LEVEL: Readonly<Record<Level, { readonly order: number; readonly style: Style }>> = {
-  error: { order: 0, style: 'red' },
-  warning: { order: 1, style: 'yellow' },
-  note: { order: 2, style: 'blue' },
+function eachLockfile({ path, format, version, outcome, counts }: MergedLockfile, paint: Paint, width: number): string {
+  const told = `${plain(path)} (${format}, version ${version}): ${plural(counts.total, 'package')},`
+  return wrap(`${told} ${paint(STYLE[outcome], outcome)}`, width, '  ', '    ')
 }
 
-/**
- * What is said of many packages alike has one cause and is one entry; the rest is told package by package. Notes are one
- * entry for each code, whatever they say: nobody would find an error among a hundred of them.
- */
-function entries(report: Report, paint: Paint, width: number): readonly string[] {
-  const causes = new Map<string, { finding: ReportedFinding; packages: Set<ReportedPackage> }>()
-  const causeOf = ({ code, level, message }: ReportedFinding) =>
-    JSON.stringify(level === 'note' ? [code, level] : [code, level, message])
-  for (const pkg of report.packages) {
-    for (const finding of pkg.findings) {
-      const known = causes.get(causeOf(finding))
-      const isSame = known === undefined || known.finding.message === finding.message
-      const told = isSame ? finding : { ...finding, message: EACH_ITS_OWN }
-      const cause = { finding: told, packages: known?.packages ?? new Set() }
-      causes.set(causeOf(finding), cause)
-      cause.packages.add(pkg)
-    }
-  }
-  const isShared = (finding: ReportedFinding) => (causes.get(causeOf(finding))?.packages.size ?? 0) > 1
-
-  const all: Entry[] = report.findings.map((finding) => ({ packages: [], findings: [finding] }))
-  for (const { finding, packages } of causes.values()) {
-    if (packages.size > 1) all.push({ packages: [...packages], findings: [finding] })
-  }
-  for (const pkg of report.packages) {
-    const own = pkg.findings.filter((finding) => !isShared(finding))
-    if (own.length > 0) all.push({ packages: [pkg], findings: own.sort(bySeverity) })
-  }
-  return all
-    .sort((a, b) => bySeverity(a.findings[0] as ReportedFinding, b.findings[0] as ReportedFinding))
-    .map((entry) => render(entry, paint, width))
-}
-
-function bySeverity(a: ReportedFinding, b: ReportedFinding): number {
-  const weight = ({ level, kind }: ReportedFinding) => LEVEL[level].order * 2 + (kind === 'contradicted' ? 0 : 1)
-  return weight(a) - weight(b) || a.code.localeCompare(b.code)
-}
+const LEVEL: Readonly<Record<Level, Style>> = { error: 'red', warning: 'yellow', note: 'blue' }
 
 function render({ packages, findings }: Entry, paint: Paint, width: number): string {
   const [first] = findings
   const told = findings.flatMap(({ code, level, title, message }) => [
-    wrap(`${paint(LEVEL[level].style, `${level} ${code}`)} ${paint('bold', title)}`, width, '', '  '),
+    wrap(`${paint(LEVEL[level], `${level} ${code}`)} ${paint('bold', title)}`, width, '', '  '),
     wrap(plain(message), width, '  '),
   ])
-  return [...who(packages, paint, width), ...told, paint('dim', wrap(`-> ${first?.help}`, width, '  ', '     '))].join(
-    '\n',
-  )
+  const where = first.lockfile === undefined ? [] : [wrap(paint('bold', plain(first.lockfile)), width, '', '  ')]
+  return [
+    ...who(packages, paint, width),
+    ...where,
+    ...told,
+    paint('dim', wrap(`-> ${first.help}`, width, '  ', '     ')),
+  ].join('\n')
 }
 
 function who(packages: readonly ReportedPackage[], paint: Paint, width: number): readonly string[] {
-  const label = ({ name, version }: ReportedPackage) => plain(version === '' ? name : `${name}@${version}`)
+  const label = (pkg: ReportedPackage) => plain(labelOf(pkg))
   if (packages.length > LISTED) {
     const some = packages.slice(0, 3).map(label).join(', ')
     return [wrap(`${paint('bold', plural(packages.length, 'package'))}: ${some}, …`, width, '', '  ')]
@@ -142,22 +111,24 @@ function who(packages: readonly ReportedPackage[], paint: Paint, width: number):
   })
 }
 
-function verdict({ counts, packages, findings }: Report, paint: Paint, width: number): string {
+function verdict(report: Report, paint: Paint, width: number): string {
+  const { shard, packages, findings } = report
   const [worst] = [...packages.flatMap((pkg) => pkg.findings), ...findings].sort(bySeverity)
   const hint = worst === undefined ? [] : [paint('dim', `What a code means: verify-deps explain ${worst.code}`)]
-  return [conclusion(counts, paint, width), ...hint].join('\n')
+  return [painted(report, paint, width), ...ofTheWhole(shard, width), ...hint].join('\n')
 }
 
-function conclusion(counts: Report['counts'], paint: Paint, width: number): string {
-  const parts = (['failed', 'unproven', 'inconclusive'] as const).flatMap((outcome) =>
-    counts[outcome] === 0 ? [] : [`${plural(counts[outcome], 'package')} ${outcome}`],
-  )
-  if (parts.length > 0) {
-    const advice = counts.failed > 0 ? 'Do not install from this lockfile.' : 'The policy is not met.'
-    const style = counts.failed + counts.unproven > 0 ? 'red' : 'yellow'
-    return paint(style, wrap(`${parts.join(', ')}. ${advice}`, width, ''))
-  }
-  if (counts.total === 0) return 'There is no package to verify.'
-  const rest = counts.uncovered > 0 ? ` ${plural(counts.uncovered, 'package')} could not be covered.` : ''
-  return paint('green', wrap(`${plural(counts.verified, 'package')} verified.${rest}`, width, ''))
+/** A part is never taken for the whole. */
+function ofTheWhole(shard: Report['shard'], width: number): readonly string[] {
+  if (shard === undefined) return []
+  const told = `This is part ${shard.index} of ${shard.of}. The whole is decided by verify-deps merge, over the JSON reports of all parts.`
+  return [wrap(told, width, '')]
+}
+
+function painted(report: Report, paint: Paint, width: number): string {
+  const { failed, unproven, inconclusive, total } = report.counts
+  const text = wrap(conclusion(report), width, '')
+  if (failed + unproven > 0) return paint('red', text)
+  if (inconclusive > 0) return paint('yellow', text)
+  return total === 0 ? text : paint('green', text)
 }

@@ -1,4 +1,5 @@
 /** The report as data: what `--json` prints and what the library returns. Its schema is schema/report.schema.json. */
+import type { Replaces, ReportedChanges } from '../changes.ts'
 import type { Claim, Detail, Finding, Kind, Level } from '../finding.ts'
 import { docsPage } from '../finding.ts'
 import type { Lockfile } from '../lockfile/format.ts'
@@ -6,18 +7,56 @@ import type { Location } from '../lockfile/locked-package.ts'
 import type { Graded, Outcome, Verdict } from '../policy.ts'
 import { OUTCOMES } from '../policy.ts'
 import type { Excepted } from '../policy-file/exceptions.ts'
+import type { Shard } from '../shard.ts'
 import { VERSION } from '../version.ts'
 
 export interface Report {
   readonly schemaVersion: 1
   readonly tool: { readonly name: 'verify-deps'; readonly version: string }
-  readonly lockfile: { readonly path: string; readonly format: string; readonly version: string }
-  /** The worst outcome of any package, or of what belongs to none; of a lockfile without packages, `uncovered`. */
+  readonly lockfile: ReportedLockfile
+  /** Which part of the packages this report is about, where it is not about all. */
+  readonly shard?: ReportedShard
+  /** Where several reports were merged: each lockfile. `lockfile` then only says how many. */
+  readonly lockfiles?: readonly MergedLockfile[]
+  /** What the change did to the lockfile, where it was compared with an earlier one. */
+  readonly changes?: ReportedChanges
+  /** The worst outcome of any package here, or of what belongs to none; of none at all, `uncovered`. */
   readonly outcome: Outcome
-  readonly counts: Readonly<Record<'total' | Outcome, number>>
+  readonly counts: Counts
   readonly packages: readonly ReportedPackage[]
   /** Those that belong to no single package. */
   readonly findings: readonly ReportedFinding[]
+}
+
+export type Counts = Readonly<Record<'total' | Outcome, number>>
+
+export interface ReportedLockfile {
+  readonly path: string
+  readonly format: string
+  readonly version: string
+  /** SHA-256 of its bytes, in hexadecimal. */
+  readonly digest?: string
+}
+
+export interface MergedLockfile extends ReportedLockfile {
+  readonly changes?: ReportedChanges
+  readonly outcome: Outcome
+  readonly counts: Counts
+}
+
+export interface ReportedShard extends Shard {
+  /** How many packages all parts have together. */
+  readonly total: number
+  /** Where each of this part's packages stands among those of all parts, counted from 0. */
+  readonly positions: readonly number[]
+  /** Findings of the run that hold only if every other part has them, too; and before which of this part's they stand. */
+  readonly undecided: readonly { readonly before: number; readonly finding: ReportedFinding }[]
+}
+
+/** A part as a run has it. */
+export interface Part extends Pick<ReportedShard, 'total' | 'positions'> {
+  readonly shard: Shard
+  readonly undecided: readonly { readonly before: number; readonly graded: Graded }[]
 }
 
 export interface ReportedPackage {
@@ -29,6 +68,8 @@ export interface ReportedPackage {
   readonly findings: readonly ReportedFinding[]
   /** Findings that the policy excepts, where it does. They count for nothing. */
   readonly excepted?: readonly ReportedException[]
+  /** What it replaces, and what differs, where the lockfile was compared with an earlier one. */
+  readonly replaces?: Replaces
 }
 
 interface ReportedException {
@@ -50,40 +91,70 @@ export interface ReportedFinding {
   readonly help: string
   /** Relative to the package of verify-deps; `verify-deps explain CODE` prints it. */
   readonly docs: string
+  /** The lockfile that it is about, where several were merged. */
+  readonly lockfile?: string
 }
 
-export function makeReport(lockfile: Lockfile, verdicts: readonly Verdict[], findings: readonly Graded[]): Report {
+interface Partly {
+  readonly part?: Part | undefined
+  readonly changes?: ReportedChanges | undefined
+}
+
+export function makeReport(
+  { path, format, version, digest }: Lockfile,
+  verdicts: readonly Verdict[],
+  graded: readonly Graded[],
+  { part, changes }: Partly = {},
+): Report {
   const packages = verdicts.map(reportPackage)
-  const count = (outcome: Outcome) => packages.filter((each) => each.outcome === outcome).length
-  const [failed, unproven, inconclusive, uncovered, verified] = OUTCOMES.map(count) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-  ]
+  const findings = graded.map(reportFinding)
   return {
     schemaVersion: 1,
     tool: { name: 'verify-deps', version: VERSION },
-    lockfile: { path: lockfile.path, format: lockfile.format, version: lockfile.version },
-    outcome: OUTCOMES.find((outcome) => count(outcome) > 0 || outcome === ofTheRun(findings)) ?? 'uncovered',
-    counts: { total: packages.length, verified, failed, unproven, inconclusive, uncovered },
+    lockfile: { path, format, version, ...(digest !== undefined && { digest }) },
+    ...(part !== undefined && { shard: reportShard(part) }),
+    ...(changes !== undefined && { changes }),
+    outcome: outcomeOf(packages, findings),
+    counts: countsOf(packages),
     packages,
-    findings: findings.map(reportFinding),
+    findings,
   }
 }
 
-/** What lies beside all packages can make a run fail, too. */
-function ofTheRun(findings: readonly Graded[]): Outcome | undefined {
-  const kinds = findings.flatMap(({ finding, level }) => (level === 'error' ? [finding.rule.kind] : []))
-  if (kinds.includes('contradicted')) return 'failed'
-  return kinds.includes('unavailable') ? 'inconclusive' : undefined
+export function countsOf(packages: readonly Pick<ReportedPackage, 'outcome'>[]): Counts {
+  const count = (wanted: Outcome) => packages.filter(({ outcome }) => outcome === wanted).length
+  const [failed, unproven, inconclusive] = [count('failed'), count('unproven'), count('inconclusive')]
+  const [verified, uncovered] = [count('verified'), count('uncovered')]
+  return { total: packages.length, verified, failed, unproven, inconclusive, uncovered }
 }
 
-function reportPackage({ package: pkg, outcome, proven, findings, excepted }: Verdict): ReportedPackage {
+/** The worst of any package, and of what lies beside all of them: that can make a run fail, too. */
+export function outcomeOf(
+  packages: readonly Pick<ReportedPackage, 'outcome'>[],
+  findings: readonly Pick<ReportedFinding, 'kind' | 'level'>[],
+): Outcome {
+  const kinds = findings.flatMap(({ kind, level }) => (level === 'error' ? [kind] : []))
+  const ofTheRun = kinds.includes('contradicted')
+    ? 'failed'
+    : kinds.includes('unavailable')
+      ? 'inconclusive'
+      : undefined
+  const all = new Set([...packages.map(({ outcome }) => outcome), ofTheRun])
+  return OUTCOMES.find((outcome) => all.has(outcome)) ?? 'uncovered'
+}
+
+function reportShard({ shard: { index, of }, total, positions, undecided }: Part): ReportedShard {
+  const reported = undecided.map(({ before, graded }) => ({ before, finding: reportFinding(graded) }))
+  return { index, of, total, positions, undecided: reported }
+}
+
+function reportPackage({ package: pkg, outcome, proven, findings, excepted, replaces }: Verdict): ReportedPackage {
   const { name, version, locations } = pkg
-  const reported = { name, version, outcome, locations, proven, findings: findings.map(reportFinding) }
-  return excepted.length === 0 ? reported : { ...reported, excepted: excepted.map(reportExcepted) }
+  return {
+    ...{ name, version, outcome, locations, proven, findings: findings.map(reportFinding) },
+    ...(excepted.length > 0 && { excepted: excepted.map(reportExcepted) }),
+    ...(replaces !== undefined && { replaces }),
+  }
 }
 
 function reportExcepted({ finding: { rule, message }, exception: { reason, expires } }: Excepted): ReportedException {

@@ -2,11 +2,12 @@
 
 /**
  * Makes what came from a lockfile or the network harmless: control characters (escape sequences begin with one), and
- * invisible ones that turn the direction of writing or join letters, are shown by their code instead.
+ * invisible ones that turn the direction of writing or join letters, are shown by their code instead. So is what is no
+ * character: half of a pair, which no encoding can hold.
  */
 export function plain(text: string): string {
   const code = (character: string) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, code)
+  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}\p{NChar}]/gu, code)
 }
 
 /** Breaks at spaces; a word that is longer than a line stays whole, so that it can be copied. */
@@ -29,6 +30,13 @@ export function wrap(text: string, width: number, indent: string, hanging: strin
 /** Colours take no room. */
 function columns(text: string): number {
   return text.replace(/\u001B\[\d+m/gu, '').length
+}
+
+/** Says how much it took away. */
+export function cut(text: string, max: number): string {
+  if (text.length <= max) return text
+  const kept = text.slice(0, max).replace(/[\uD800-\uDBFF]$/, '')
+  return `${kept}… (${plural(text.length - kept.length, 'more character')})`
 }
 
 export function plural(count: number, one: string, many = `${one}s`): string {

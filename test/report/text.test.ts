@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { plain, plural, wrap } from '../../src/report/text.ts'
+import { cut, plain, plural, wrap } from '../../src/report/text.ts'
 
 describe('plain', () => {
   const mark = fc.constantFrom(
@@ -92,6 +92,23 @@ describe('wrap', () => {
   ])('%s', (_what, text, expected) => {
     expect(wrap(text, 11, '  ')).toBe(expected)
   })
+})
+
+test.each([
+  ['half of a pair', 'a\uD800b', 'a\\u{d800}b'],
+  ['what is no character', '\uFFFF', '\\u{ffff}'],
+  ['a filler that has no shape', 'a\u3164b', 'a\\u{3164}b'],
+  ['a whole pair', '😀', '😀'],
+])('plain shows %s', (_what, text, shown) => {
+  expect(plain(text)).toBe(shown)
+})
+
+test.each([
+  ['as long as may be', 'abcd', 'abcd'],
+  ['longer by one', 'abcde', 'abcd… (1 more character)'],
+  ['a pair at the end', 'abc😀de', 'abc… (4 more characters)'],
+])('cut: %s', (_what, text, expected) => {
+  expect(cut(text, 4)).toBe(expected)
 })
 
 test.each([

@@ -1,0 +1,71 @@
+/** Which reports the command line asks for, and where each of them goes. */
+import { UsageError } from '../usage-error.ts'
+
+export interface Output {
+  readonly format: string
+  /** `undefined` for stdout. */
+  readonly file: string | undefined
+}
+
+/**
+ * Each `--output FILE` belongs to the `--format` before it, or to the first one after it. A format without a file goes to
+ * stdout, and only one can.
+ *
+ * @param args the command line; the options themselves are known to be complete
+ * @throws UsageError where a report would get lost
+ */
+export function readOutputs(args: readonly string[]): readonly Output[] {
+  const outputs: { format: string; file: string | undefined }[] = []
+  let waiting: string | undefined
+  const addFormat = (format: string) => {
+    const last = outputs.at(-1)
+    // `--json` beside `--format json` says the same once more.
+    if (format === 'json' && last?.format === 'json' && last.file === undefined && waiting === undefined) return
+    outputs.push({ format, file: waiting })
+    waiting = undefined
+  }
+  const addFile = (file: string) => {
+    const last = outputs.at(-1)
+    if (last !== undefined && last.file === undefined) last.file = file
+    else if (waiting === undefined) waiting = file
+    else throw new UsageError(`--output ${waiting} and --output ${file} have no --format between them.`)
+  }
+
+  for (const { name, value } of options(args)) {
+    if (name === '--json') addFormat('json')
+    else if (name === '--format') addFormat(value)
+    else addFile(value)
+  }
+  if (waiting !== undefined || outputs.length === 0) {
+    if (outputs.length > 0) throw new UsageError(`--output ${waiting} has no --format of its own.`)
+    outputs.push({ format: 'human', file: waiting })
+  }
+  refuseLost(outputs)
+  return outputs
+}
+
+function refuseLost(outputs: readonly Output[]): void {
+  const printed = outputs.filter(({ file }) => file === undefined)
+  if (printed.length > 1) {
+    const formats = printed.map(({ format }) => format).join(' and ')
+    throw new UsageError(`The reports ${formats} would both go to stdout. Give all but one of them an --output FILE.`)
+  }
+  const files = outputs.flatMap(({ file }) => file ?? [])
+  const twice = files.find((file, at) => files.indexOf(file) !== at)
+  if (twice !== undefined) throw new UsageError(`Two reports would be written to ${twice}.`)
+}
+
+interface Given {
+  readonly name: string
+  readonly value: string
+}
+
+function options(args: readonly string[]): readonly Given[] {
+  const end = args.indexOf('--')
+  const own = end === -1 ? args : args.slice(0, end)
+  return own.flatMap((arg, at): readonly Given[] => {
+    if (arg === '--json') return [{ name: arg, value: '' }]
+    const [, name, value] = /^(--format|--output)(?:=(.*))?$/su.exec(arg) ?? []
+    return name === undefined ? [] : [{ name, value: value ?? own[at + 1] ?? '' }]
+  })
+}

@@ -1,0 +1,32 @@
+/** The CI that a command runs in, and what it can show beside a log. */
+import { randomUUID } from 'node:crypto'
+import { appendFile } from 'node:fs/promises'
+import type { Report } from '../report/report.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** https://docs.github.com/en/actions/reference/workflows-and-actions/variables */
+export function isGitHub(env: Environment): boolean {
+  return env['GITHUB_ACTIONS'] === 'true'
+}
+
+/**
+ * GitHub takes lines of a log that begin with `::` or `##[` for commands, and package names and messages come from whoever
+ * wrote the lockfile. Between these two it takes none.
+ */
+export function withoutCommands(text: string): string {
+  const token = randomUUID()
+  return `::stop-commands::${token}\n${text}\n::${token}::\n`
+}
+
+/**
+ * What GitHub shows at the lines of a pull request, and on the page of the run.
+ *
+ * @returns the annotations, for stdout
+ */
+export async function tellGitHub(report: Report, env: Environment): Promise<string> {
+  const [{ github }, { markdown }] = await Promise.all([import('../report/github.ts'), import('../report/markdown.ts')])
+  const summary = env['GITHUB_STEP_SUMMARY']
+  if (summary !== undefined && summary !== '') await appendFile(summary, markdown(report))
+  return github(report)
+}

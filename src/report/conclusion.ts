@@ -1,0 +1,17 @@
+/** What a report comes to, in one line. */
+import type { Report } from './report.ts'
+import { plural } from './text.ts'
+
+export function conclusion({ counts, shard }: Pick<Report, 'counts' | 'shard'>): string {
+  const parts = (['failed', 'unproven', 'inconclusive'] as const).flatMap((outcome) =>
+    counts[outcome] === 0 ? [] : [`${plural(counts[outcome], 'package')} ${outcome}`],
+  )
+  if (parts.length > 0) {
+    const advice = counts.failed > 0 ? 'Do not install from this lockfile.' : 'The policy is not met.'
+    return `${parts.join(', ')}. ${advice}`
+  }
+  if (counts.total === 0) return `There is no package to verify${shard === undefined ? '' : ' in this part'}.`
+  const rest = counts.uncovered > 0 ? ` ${plural(counts.uncovered, 'package')} could not be covered.` : ''
+  const where = shard === undefined ? '' : ' in this part'
+  return `${plural(counts.verified, 'package')} verified${where}.${rest}`
+}
