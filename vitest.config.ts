@@ -8,7 +8,7 @@ export default defineConfig({
     // Nothing is asserted about time, and machines may be busy.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    globalSetup: ['test/support/announce-corpora.ts'],
+    globalSetup: ['test/support/announce-corpora.ts', 'test/doors/announce-doors.ts'],
     coverage: { include: ['src/**'], reporter: ['text-summary', 'html'] },
   },
 })

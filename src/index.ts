@@ -24,6 +24,8 @@ export async function verify(path: string, options: VerifyOptions = {}): Promise
   return run(lockfile, options)
 }
 
+/** For Bun, which installs a scanner by itself only where bunfig.toml has the bare name of its package. */
+export { scanner } from './doors/bun-scanner.ts'
 export type { Evidence, Manifest, Obtained, Registry, RegistrySignature, Tarball } from './evidence.ts'
 export type { Claim, Detail, Finding, Kind, Level, Rule } from './finding.ts'
 export type { Location, LockedPackage, Source } from './lockfile/locked-package.ts'

@@ -1,4 +1,5 @@
 /** What is required, and from that and the findings the outcome of each package. Pure. */
+import type { Replaces } from './changes.ts'
 import type { Examined } from './checks/index.ts'
 import { GIT_WITHOUT_COMMIT } from './checks/source-rules.ts'
 import type { Evidence } from './evidence.ts'
@@ -33,6 +34,8 @@ export interface Verdict {
   readonly proven: Readonly<Partial<Record<Claim, Detail>>>
   readonly findings: readonly Graded[]
   readonly excepted: readonly Excepted[]
+  /** What it replaces, where a change is looked at. It decides nothing. */
+  readonly replaces?: Replaces
 }
 
 /** @param excepted findings that somebody accepts; a claim that lacks nothing but those is not required */

@@ -2,9 +2,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import pLimit from 'p-limit'
 import type { Baseline } from './baseline.ts'
 import { isUnchanged, readBaseline } from './baseline.ts'
+import type { ReportedChanges } from './changes.ts'
+import { keyOf, summariseChanges } from './changes.ts'
 import type { Registry } from './evidence.ts'
 import type { Finding } from './finding.ts'
 import { found } from './finding.ts'
@@ -17,9 +20,13 @@ import { disagreementFindings } from './lockfile-disagreements.ts'
 import { lockfileNames } from './lockfile-names.ts'
 import type { Graded } from './policy.ts'
 import { readProjectPolicy } from './project-policy.ts'
-import { makeReport, type Report } from './report/report.ts'
+import type { Part, Report } from './report/report.ts'
+import { makeReport } from './report/report.ts'
 import { OMITTED } from './run-rules.ts'
+import type { Shard } from './shard.ts'
+import { checkedShard, isInShard } from './shard.ts'
 import { ENGINES } from './sigstore/signature.ts'
+import { targetPublishers } from './target-publisher.ts'
 import { readTrustRoot } from './trust/trusted-root.ts'
 import { UsageError } from './usage-error.ts'
 import type { VerifyOptions } from './verify-options.ts'
@@ -34,12 +41,16 @@ export interface Looked<T> {
   readonly seen: readonly T[]
   /** Those that belong to no single package. */
   readonly findings: readonly Graded[]
+  /** Which part of the packages these are, where they are not all. */
+  readonly part?: Part
+  /** What the change does to the whole lockfile, where one was named. */
+  readonly changes?: ReportedChanges
 }
 
 /** @param directory whose .npmrc counts; by default the lockfile's */
 export async function run(lockfile: Lockfile, options: VerifyOptions, directory?: string): Promise<Report> {
-  const { seen, findings } = await look(lockfile, options, ({ verdict }) => verdict, { directory })
-  return makeReport(lockfile, seen, findings)
+  const { seen, findings, part, changes } = await look(lockfile, options, ({ verdict }) => verdict, { directory })
+  return makeReport(lockfile, seen, findings, { part, changes })
 }
 
 /**
@@ -52,13 +63,18 @@ export async function look<T>(
   keep: (seen: Seen) => T,
   { directory = projectDirectory(lockfile.path), only = () => true }: Among = {},
 ): Promise<Looked<T>> {
+  const shard = options.shard && checkedShard(options.shard)
   const policy = await readProjectPolicy(directory, options)
   // Also where no package needs them: a file that cannot be used must not go unnoticed.
   await Promise.all((options.trustedRoots ?? []).map((file) => readTrustRoot(file)))
-  const baseline = options.changed === undefined ? undefined : await readBaseline(options.changed, lockfile.path)
+  const baseline =
+    options.changed === undefined
+      ? undefined
+      : await readBaseline(options.changed, lockfile, options.env ?? process.env)
   const chosen = lockfile.packages.filter(only)
   const asked = chosen.filter((pkg) => !isOmitted(pkg, options.omit ?? []))
-  const packages = baseline === undefined ? asked : asked.filter((pkg) => !isUnchanged(pkg, baseline))
+  const whole = baseline === undefined ? asked : asked.filter((pkg) => !isUnchanged(pkg, baseline))
+  const packages = shard === undefined ? whole : whole.filter((pkg) => isInShard(pkg, shard))
 
   const names = await lockfileNames(lockfile, policy.protect)
   const installed = options.installed === true ? openInstalled(directory, lockfile.packages) : undefined
@@ -66,15 +82,19 @@ export async function look<T>(
   return withRegistry(directory, options, async (registry, ofTheRun) => {
     const limit = pLimit(options.concurrency ?? CONCURRENCY)
     let done = 0
+    const locked = new Set(baseline === undefined ? [] : lockfile.packages.map(keyOf))
+    const engines = options.secondOpinion === true ? ENGINES : (['node'] as const)
     const means: Means = {
       registry,
-      engines: options.secondOpinion === true ? ENGINES : ['node'],
+      engines,
+      publisherOfTarget: targetPublishers(registry, engines),
       project: policy,
       baseline,
       yarnCache: openYarnCache(directory, options.env ?? process.env),
       installed,
       overridden: lockfile.overridden,
       names,
+      locked: { format: lockfile.format, has: (key) => locked.has(key) },
     }
     const seen = await limit.map(packages, async (pkg) => {
       const one = await verifyPackage(pkg, means).catch((error: unknown) => {
@@ -85,21 +105,47 @@ export async function look<T>(
       options.onProgress?.({ phase: 'verifying packages', done: ++done, total: packages.length })
       return keep(one)
     })
+    const ofPolicy = policy.findings(lockfile.packages, packages).map(warning)
+    const before = ofTheRun().map(warning)
     const findings = [
-      ...ofTheRun().map(warning),
-      ...policy.findings(lockfile.packages, packages).map(warning),
+      ...before,
+      ...ofPolicy,
       ...disagreementFindings(lockfile).map(warning),
       ...installedFindings(installed),
       ...omittedNote(chosen.length - asked.length, options.omit),
-      ...unchangedNote(asked.length - packages.length, baseline),
+      ...unchangedNote(asked.length - whole.length, baseline),
     ]
-    return { seen, findings }
+    const changes = baseline === undefined ? {} : { changes: summariseChanges(lockfile, baseline) }
+    if (shard === undefined) return { seen, findings, ...changes }
+    const ofTheWhole = policy.findings(lockfile.packages, whole).map(warning)
+    const part = partOf(whole, shard, { before: before.length, told: ofPolicy, ofTheWhole })
+    return { seen, findings, part, ...changes }
   })
 }
 
 interface Among {
   readonly directory?: string | undefined
   readonly only?: (pkg: LockedPackage) => boolean
+}
+
+interface PolicyTold {
+  /** How many findings of the run are told before those of the policy. */
+  readonly before: number
+  readonly told: readonly Graded[]
+  /** Those that hold if no other part says otherwise. */
+  readonly ofTheWhole: readonly Graded[]
+}
+
+/** That an exception excepted nothing, a part alone cannot say where others have packages that it is about. */
+function partOf(whole: readonly LockedPackage[], shard: Shard, { before, told, ofTheWhole }: PolicyTold): Part {
+  const positions = whole.flatMap((pkg, position) => (isInShard(pkg, shard) ? [position] : []))
+  const undecided: Part['undecided'][number][] = []
+  let place = before
+  for (const graded of ofTheWhole) {
+    if (isDeepStrictEqual(graded, told[place - before])) place++
+    else undecided.push({ before: place, graded })
+  }
+  return { shard, total: whole.length, positions, undecided }
 }
 
 type OfTheRun = () => readonly Finding[]

@@ -1,6 +1,7 @@
 import type { Registry } from './evidence.ts'
 import type { Omittable } from './lockfile/locked-package.ts'
 import type { Policy } from './policy.ts'
+import type { Shard } from './shard.ts'
 
 export interface Progress {
   readonly phase: 'reading the lockfile' | 'verifying packages'
@@ -19,6 +20,8 @@ export interface VerifyOptions extends Partial<Policy> {
   readonly changed?: string
   /** Groups of dependencies to leave out, as npm's `--omit`. */
   readonly omit?: readonly Omittable[]
+  /** Only this part of the packages; `verify-deps merge` puts the reports of all parts together. */
+  readonly shard?: Shard
   /** Whether what lies in node_modules is compared with the tarballs. Default: false. */
   readonly installed?: boolean
   /** In place of the default registry that npm's configuration gives. */

@@ -1,10 +1,16 @@
 /** One package: its evidence, what the checks make of it, and the verdict. */
 import type { Baseline } from './baseline.ts'
-import { replacedBy } from './baseline.ts'
+import { comparedWith, replacedBy } from './baseline.ts'
+import type { Replaces, Side } from './changes.ts'
+import { describeChange, keyOf } from './changes.ts'
+import { isRepacked } from './changes-locked.ts'
+import type { Past } from './changes-seen.ts'
+import { lookBack, NOBODY, REPACKED, seenNow } from './changes-seen.ts'
 import type { Attested } from './checks/attestations.ts'
 import { examineAttestations } from './checks/attestations.ts'
 import type { Examined } from './checks/index.ts'
 import { examine } from './checks/index.ts'
+import type { NameContext } from './checks/name-questions.ts'
 import { collect, withoutRegistry } from './collect.ts'
 import type { Evidence, Registry } from './evidence.ts'
 import { isFromRegistry } from './evidence.ts'
@@ -15,10 +21,9 @@ import type { Lockfile } from './lockfile/format.ts'
 import type { LockedPackage } from './lockfile/locked-package.ts'
 import type { LockfileNames } from './lockfile-names.ts'
 import { withNames } from './name-evidence.ts'
+import type { TargetPublisher } from './names/target-facts.ts'
 import type { Policy, Verdict } from './policy.ts'
 import { judge } from './policy.ts'
-import { previousContents } from './previous-contents.ts'
-import { previousPublisher } from './previous-publisher.ts'
 import type { ProjectPolicy } from './project-policy.ts'
 import type { AcceptedPublisher } from './publisher/accepted.ts'
 import { INTERNAL_ERROR } from './run-rules.ts'
@@ -39,6 +44,8 @@ export interface Basis {
   readonly policy: Policy
   /** By the identity lock. */
   readonly accepted: AcceptedPublisher | undefined
+  /** What was known of the name's lockfile; without it, nobody looked at the name. */
+  readonly naming?: NameContext
 }
 
 export interface Means {
@@ -50,6 +57,8 @@ export interface Means {
   readonly installed: InstalledTree | undefined
   readonly overridden: Lockfile['overridden']
   readonly names: LockfileNames
+  readonly publisherOfTarget: (name: string) => Promise<TargetPublisher>
+  readonly locked: { readonly format: string; has(key: string): boolean }
 }
 
 export async function verifyPackage(pkg: LockedPackage, means: Means): Promise<Seen> {
@@ -64,24 +73,54 @@ export async function verifyPackage(pkg: LockedPackage, means: Means): Promise<S
   const collected = isFromRegistry(pkg) ? await collect(pkg, registry, project.wanted) : withoutRegistry(pkg)
   const complete = withInstalled(await withArchive(collected, means.yarnCache), means.installed)
   const attested = examineAttestations(complete, { engines })
-  const evidence = await withNames(complete, attested, context, registry, engines)
+  const evidence = await withNames(complete, attested, context, registry, means.publisherOfTarget)
   const isExpected = context.publisherRule !== undefined || context.accepted !== undefined
   const before = baseline === undefined || !isFromRegistry(pkg) ? undefined : replacedBy(pkg, baseline)
-  const [previous, contents] = await Promise.all([
-    before === undefined || isExpected ? undefined : previousPublisher(before, registry, engines),
-    before === undefined || context.accepted?.contents !== undefined ? undefined : previousContents(before, registry),
-  ])
+  const past = before && (await lookBack(before, registry, engines))
   const examined = examine(evidence, {
     ...context,
-    previous,
-    previousContents: contents,
+    previous: isExpected ? undefined : past?.publisher,
+    previousContents: context.accepted?.contents !== undefined ? undefined : past?.contents,
     overridden,
     engines,
     attested,
   })
   const { kept, excepted } = project.except(examined.findings, pkg)
-  const verdict = judge(evidence, { proven: examined.proven, findings: kept }, policy, excepted)
-  return { verdict, basis: { evidence, attested, examined, policy, accepted: context.accepted } }
+  const judged = judge(evidence, { proven: examined.proven, findings: kept }, policy, excepted)
+  const replaces = baseline && replacement(evidence, attested, examined, baseline, means.locked, past)
+  const verdict: Verdict = replaces === undefined ? judged : { ...judged, replaces }
+  return { verdict, basis: { evidence, attested, examined, policy, accepted: context.accepted, naming: context } }
+}
+
+/** What a reviewer is shown, also where the check is held to something else: a rule, or the identity lock. */
+function replacement(
+  evidence: Evidence,
+  attested: Attested,
+  examined: Examined,
+  baseline: Baseline,
+  locked: Means['locked'],
+  past: Past | undefined,
+): Replaces {
+  const { package: pkg } = evidence
+  const before = comparedWith(pkg, baseline)
+  const now = seenNow(evidence, attested, examined)
+  return describeChange(
+    pkg,
+    {
+      before,
+      stays: before !== undefined && locked.has(keyOf(before)),
+      isSameFormat: baseline.lockfile?.format === locked.format,
+    },
+    before && sideBefore(before, pkg, now, past),
+    now,
+  )
+}
+
+function sideBefore(before: LockedPackage, pkg: LockedPackage, now: Side, past: Past | undefined): Side | undefined {
+  if (!isFromRegistry(before)) return NOBODY
+  if (before.version !== pkg.version) return past?.side
+  // What is known of the bytes holds for both, if those are the same.
+  return isRepacked(before, pkg) ? REPACKED : now
 }
 
 async function withArchive(evidence: Evidence, cache: YarnCache): Promise<Evidence> {

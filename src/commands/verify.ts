@@ -1,4 +1,5 @@
 import { Command, Option } from 'clipanion'
+import { parseShard } from '../shard.ts'
 import { chosenTarget, LOCKFILE, VerifyingCommand } from './options.ts'
 
 export class VerifyCommand extends VerifyingCommand {
@@ -27,11 +28,14 @@ export class VerifyCommand extends VerifyingCommand {
 
   changed = Option.String('--changed', { description: 'only what differs from this git ref or lockfile' })
 
+  shard = Option.String('--shard', { description: 'only the I-th of N parts, as 2/4; see verify-deps merge' })
+
   installed = Option.Boolean('--installed', false, {
     description: 'compare node_modules with what was verified, file by file',
   })
 
   override async execute(): Promise<number> {
+    const shard = this.shard === undefined ? undefined : parseShard(this.shard)
     return this.deliver(async (options) => {
       const { verify } = await import('../index.ts')
       return verify(chosenTarget(this.target, this.lockfile, 'the argument'), {
@@ -39,6 +43,7 @@ export class VerifyCommand extends VerifyingCommand {
         env: this.context.env,
         ...(this.registry !== undefined && { registry: this.registry }),
         ...(this.changed !== undefined && { changed: this.changed }),
+        ...(shard !== undefined && { shard }),
         ...(this.installed && { installed: true }),
       })
     })

@@ -1,44 +1,106 @@
-/** A lockfile as it was at a commit, out of git's objects: nothing is checked out. */
-import { execFile } from 'node:child_process'
+/** A lockfile as it was at a commit, out of git's objects: nothing is checked out, and nothing of the repository runs. */
 import path from 'node:path'
-import { promisify } from 'node:util'
 import { inWords } from '../in-words.ts'
 import { UsageError } from '../usage-error.ts'
+import { commitAt, OLD_LOCKFILE } from './commit-at.ts'
 import type { Lockfile } from './format.ts'
-import { parseLockfile, projectDirectory } from './index.ts'
-import { MAX_LOCKFILE_BYTES } from './json.ts'
+import type { Environment, Git } from './git.ts'
+import { gitIn } from './git.ts'
+import { LOCKFILE_NAMES, parseLockfile, projectDirectory } from './index.ts'
+import { renamedFrom } from './renamed.ts'
 
-const run = promisify(execFile)
-
-/**
- * @param ref anything that git takes for a commit
- * @param file the lockfile of now
- * @returns `undefined` where there was no such file at that commit
- * @throws UsageError when there is no such commit, or the lockfile cannot be read
- */
-export async function readLockfileAt(ref: string, file: string): Promise<Lockfile | undefined> {
-  const git = async (...args: readonly string[]) =>
-    (await run('git', args, { cwd: path.dirname(file), maxBuffer: MAX_LOCKFILE_BYTES })).stdout
-  const read = (relative: string) => git('cat-file', 'blob', `${ref}:./${relative}`)
-
-  await git('rev-parse', '--quiet', '--verify', '--end-of-options', `${ref}^{commit}`).catch((error: unknown) => {
-    throw new UsageError(`--changed ${ref}: ${reasonOf(error)}`)
-  })
-  const name = path.basename(file)
-  const text = await read(name).catch(() => undefined)
-  if (text === undefined) return undefined
-  const manifest = path.relative(path.dirname(file), path.join(projectDirectory(file), 'package.json'))
-  return parseLockfile(text, `${ref}:${name}`, await read(manifest).catch(() => undefined))
+export interface LockfileAt {
+  readonly commit: string
+  /** Whether the ref has commits that HEAD lacks. */
+  readonly isAhead: boolean
+  /** `undefined` where there was none that this one could have come from. */
+  readonly lockfile: Lockfile | undefined
+  /** The path in the repository that was read, where it is not today's. */
+  readonly movedFrom?: string
 }
 
-function reasonOf(error: unknown): string {
-  const { code, stderr } = error as { readonly code?: unknown; readonly stderr?: unknown }
-  if (code === 'ENOENT') return 'git is not installed. Name the old lockfile itself instead.'
-  if (typeof stderr === 'string' && /not a git repository/u.test(stderr)) {
-    return 'the lockfile is in no git repository, and there is no such file. Name the old lockfile itself instead.'
+/**
+ * @param ref anything that git takes for a commit; with `...` behind it, where HEAD left that commit's history
+ * @param file the lockfile of now
+ * @throws UsageError when there is no such commit, or the lockfile cannot be read
+ */
+export async function readLockfileAt(ref: string, file: string, env: Environment): Promise<LockfileAt> {
+  const git = gitIn(path.dirname(file), env)
+  const { id: commit, isAhead } = await commitAt(ref, git, env)
+  const at = { ref, commit, git }
+  try {
+    // A path of git's has slashes, and belongs to the top of the working tree.
+    const prefix = (await git('rev-parse', '--show-prefix')).replace(/\n$/u, '')
+    const now = `${prefix}${path.basename(file)}`
+    const place = await placeAt(at, now)
+    if (place === undefined) return { commit, isAhead, lockfile: undefined }
+    const text = await read(at, place)
+    const manifest = path.posix.join(projectDirectory(place.path), 'package.json')
+    const beside = await entryAt(at, manifest)
+    const label = `${ref}:${place.path === now ? path.basename(file) : place.path}`
+    const lockfile = parseLockfile(text, label, beside && (await read(at, beside).catch(() => undefined)))
+    return { commit, isAhead, lockfile, ...(place.path !== now && { movedFrom: place.path }) }
+  } catch (error) {
+    if (error instanceof UsageError) throw error
+    if (isUnfetched(error)) {
+      throw new UsageError(
+        `--changed ${ref}: this clone has the commit, and not all of its files (it is a partial one). ` +
+          'Fetch them first: git fetch --refetch --no-filter origin',
+      )
+    }
+    throw new UsageError(`--changed ${ref}: git could not be asked: ${inWords(error)}. ${OLD_LOCKFILE}`)
   }
-  if (code === 1 || code === 128) {
-    return 'git knows no such commit here, and there is no such file. In a shallow clone, fetch it first: git fetch --depth=1 origin REF, then name FETCH_HEAD.'
+}
+
+interface At {
+  readonly ref: string
+  readonly commit: string
+  readonly git: Git
+}
+
+interface Entry {
+  readonly path: string
+  readonly mode: string
+  readonly id: string
+}
+
+/** The same path; or else the one that it was renamed from; or else another package manager's beside it. */
+async function placeAt(at: At, now: string): Promise<Entry | undefined> {
+  const same = await entryAt(at, now)
+  if (same !== undefined) return same
+  const before = await renamedFrom(at.git, at.commit, now, LOCKFILE_NAMES)
+  const renamed = before === undefined ? undefined : await entryAt(at, before)
+  if (renamed !== undefined) return renamed
+  for (const name of LOCKFILE_NAMES) {
+    const other = await entryAt(at, path.posix.join(path.posix.dirname(now), name))
+    if (other !== undefined) return other
   }
-  return `git could not be asked: ${inWords(error)}`
+  return undefined
+}
+
+/** https://git-scm.com/docs/git-ls-tree: `MODE TYPE ID<tab>PATH`, with -z nothing in the path is quoted. */
+async function entryAt({ commit, git }: At, file: string): Promise<Entry | undefined> {
+  const listed = await git('--literal-pathspecs', 'ls-tree', '-z', '--full-tree', commit, '--', file)
+  for (const entry of listed.split('\0')) {
+    const [, mode, type, id, name] = /^(\d+) (\w+) ([0-9a-f]+)\t(.*)$/su.exec(entry) ?? []
+    if (type === 'blob' && name === file && mode !== undefined && id !== undefined) return { path: file, mode, id }
+  }
+  return undefined
+}
+
+const SYMBOLIC_LINK = '120000'
+
+async function read(at: At, { path: place, mode, id }: Entry): Promise<string> {
+  if (mode === SYMBOLIC_LINK) {
+    throw new UsageError(`--changed ${at.ref}: ${place} was a symbolic link there. ${OLD_LOCKFILE}`)
+  }
+  return at.git('cat-file', 'blob', id)
+}
+
+/** What git says of an object that it knows of and has not, as in a clone with a filter. */
+const UNFETCHED = /lazy fetch|promisor|transport '|bad file|missing|not a valid object|could not fetch|unable to read/iu
+
+function isUnfetched(error: unknown): boolean {
+  const { stderr } = error as { readonly stderr?: unknown }
+  return typeof stderr === 'string' && UNFETCHED.test(stderr)
 }

@@ -5,6 +5,8 @@ export interface Lockfile {
   readonly version: string
   /** As the user named it, or relative to the directory they named. */
   readonly path: string
+  /** SHA-256 of the file's bytes, in hexadecimal; `undefined` for what was read from no file. */
+  readonly digest?: string
   readonly packages: readonly LockedPackage[]
   /**
    * Names whose requests the project itself replaces (overrides, resolutions), so that they need not be what the dependents

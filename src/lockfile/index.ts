@@ -1,4 +1,5 @@
 /** Lockfile formats, and the way from a path to the packages it locks. */
+import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { UsageError } from '../usage-error.ts'
@@ -15,6 +16,11 @@ import { yarn } from './yarn/index.ts'
 /** A new format: one file or folder, and its line here. */
 const formats: readonly LockfileFormat[] = [npm, pnpm, yarn, bun]
 
+/** Those that describe a project, without a directory. */
+export const LOCKFILE_NAMES: readonly string[] = formats.flatMap(({ filenames }) =>
+  filenames.filter((name) => !name.includes('/')),
+)
+
 /**
  * @param target a lockfile, or a directory that holds one, or that is a workspace of a project that does
  * @throws UsageError when there is none, or it cannot be read
@@ -25,7 +31,8 @@ export async function readLockfile(target: string): Promise<Lockfile> {
   if (size > MAX_LOCKFILE_BYTES)
     throw new UsageError(`${file} is larger than ${MAX_LOCKFILE_BYTES} bytes; no lockfile is.`)
   const manifest = await readFile(path.join(projectDirectory(file), 'package.json'), 'utf8').catch(() => undefined)
-  return format.parse(await readText(file), file, manifest)
+  const { text, digest } = await readText(file)
+  return { ...format.parse(text, file, manifest), digest }
 }
 
 /**
@@ -36,9 +43,11 @@ export function parseLockfile(text: string, file: string, manifest: string | und
   return formatOf(file).parse(text, file, manifest)
 }
 
-async function readText(file: string): Promise<string> {
+async function readText(file: string): Promise<{ readonly text: string; readonly digest: string }> {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file))
+    const bytes = await readFile(file)
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return { text, digest: createHash('sha256').update(bytes).digest('hex') }
   } catch (error) {
     throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : error}`)
   }
@@ -50,7 +59,7 @@ export function projectDirectory(lockfile: string): string {
   return path.basename(directory) === 'node_modules' ? path.dirname(directory) : directory
 }
 
-async function locate(target: string): Promise<Discovered> {
+export async function locate(target: string): Promise<Discovered> {
   const stats = await stat(target).catch(() => undefined)
   if (stats === undefined) throw new UsageError(`${target} does not exist. Name a project's directory or its lockfile.`)
   if (stats.isFile()) return { format: formatOf(target), file: target }

@@ -8,6 +8,7 @@ import type { Entry } from './causes.ts'
 import { entriesOf, labelOf } from './causes.ts'
 import { codeSpan } from './code-span.ts'
 import { conclusion } from './conclusion.ts'
+import { changesInMarkdown } from './markdown-changes.ts'
 import { OUTCOME_MEANING } from './outcome-meaning.ts'
 import { placeOfRun, placesOf } from './place.ts'
 import type { Report, ReportedPackage } from './report.ts'
@@ -25,7 +26,7 @@ const MAX_LIST = 8000
 const MAX_NAME = 300
 
 export function markdown(report: Report): string {
-  const blocks = [...head(report)]
+  const blocks = [...head(report), ...changed(report)]
   const entries = entriesOf(report).map((entry) => describe(entry, report))
   let length = blocks.join('\n\n').length
   let shown = 0
@@ -66,6 +67,12 @@ function head(report: Report): readonly string[] {
         ),
     ...(rows.length === 0 ? [] : [['| Outcome | Packages | |', '| --- | ---: | --- |', ...rows].join('\n')]),
   ]
+}
+
+function changed(report: Report): readonly string[] {
+  const { head, rows } = changesInMarkdown(report)
+  const lines = bounded(rows, (rest) => `- and ${plural(rest, 'more change')}`)
+  return rows.length === 0 ? head : [...head, lines.join('\n')]
 }
 
 const ICON = {

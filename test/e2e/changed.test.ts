@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { describe, expect, test, vi } from 'vitest'
 import type { Report } from '../../src/report/report.ts'
-import type { Session } from '../support/built.ts'
+import type { Built, Session } from '../support/built.ts'
 import { build, openSession } from '../support/built.ts'
 
 // Each spawns processes, on machines that may be busy.
@@ -13,6 +13,13 @@ const first = await build({ name: 'built' })
 const second = await build({ name: 'built', version: '1.1.0' })
 const elsewhere = await build({ name: 'built', version: '1.1.0', workflow: 'pr.yml' })
 const signed = await build({ name: 'signed', isBare: true })
+const scripted = await build({
+  name: 'built',
+  version: '1.1.0',
+  manifest: { scripts: { postinstall: 'node x.js' }, bin: { tool: 'x.js' } },
+  files: { 'x.js': 'one();\n'.repeat(4000) },
+})
+const unattested = await build({ name: 'built', version: '1.1.0', isBare: true })
 const fresh = await build({ name: 'fresh', isBare: true })
 
 const run = promisify(execFile)
@@ -111,6 +118,121 @@ describe('since a commit', () => {
     await git('commit', '--quiet', '-m', 'updated')
     expect((await report(session, '--changed', 'HEAD')).said).toEqual([])
     expect((await report(session, '--changed', 'HEAD~1')).said).toEqual([['built@1.1.0', 'verified']])
+  })
+})
+
+describe('what the reviewer sees', () => {
+  const replacesOf = async (session: Session) => (await report(session, '--changed', 'HEAD')).packages[0]?.replaces
+
+  test.each([
+    ['the same publisher', second, [], []],
+    [
+      'another workflow',
+      elsewhere,
+      [
+        {
+          what: 'workflow',
+          before: '.github/workflows/release.yml',
+          after: '.github/workflows/pr.yml',
+          change: 'differs',
+        },
+      ],
+      [],
+    ],
+    ['no provenance any more', unattested, [{ what: 'evidence', before: 'provenance', after: 'signature' }], []],
+    [
+      'a script and a command',
+      scripted,
+      [],
+      [
+        { what: 'installScripts', before: [], after: ['postinstall'] },
+        { what: 'bins', before: [], after: ['tool'] },
+        { what: 'unpackedBytes' },
+      ],
+    ],
+  ])('of an update with %s, also where the identity lock decides', async (_what, update, differences, contents) => {
+    const session = await openSession([first, update])
+    await session.lock([first])
+    await committed(session)
+    await session.lock([update])
+    const replaces = await replacesOf(session)
+    expect(replaces).toMatchObject({ from: '1.0.0', differences, evidence: { before: 'provenance' }, unknown: [] })
+    expect(replaces?.contents.filter((each) => contents.length > 0 || each.what !== 'unpackedBytes')).toMatchObject(
+      contents,
+    )
+    expect(replaces).not.toHaveProperty('downgrade')
+    await session.run('trust')
+    expect(await replacesOf(session)).toEqual(replaces)
+  })
+
+  test('of a downgrade, and of what is new, beside, or gone', async () => {
+    const session = await openSession([first, second, signed, fresh])
+    await session.lock([second, signed])
+    await committed(session)
+    await session.lock([first, fresh])
+    const { packages } = await report(session, '--changed', 'HEAD')
+    expect(packages.map(({ replaces }) => replaces)).toMatchObject([
+      { from: '1.1.0', downgrade: true, publisher: { before: { workflow: '.github/workflows/release.yml' } } },
+      { evidence: { after: 'signature' }, differences: [] },
+    ])
+    expect(packages[1]?.replaces).not.toHaveProperty('from')
+    const { stdout } = await session.run('--changed', 'HEAD')
+    expect(stdout).toContain('Changed since HEAD: 1 added, 1 changed, 1 removed, 0 unchanged.')
+    expect(stdout).toMatchSnapshot()
+
+    await session.lock([second, signed, first])
+    const beside = (await report(session, '--changed', 'HEAD')).packages[0]?.replaces
+    expect(beside).toMatchObject({ from: '1.1.0', beside: true, downgrade: true })
+  })
+
+  test('of the same version with another digest', async () => {
+    const session = await openSession([first, signed])
+    await session.lock([{ ...first, integrity: signed.integrity }])
+    await committed(session)
+    await session.lock([first])
+    expect(await replacesOf(session)).toMatchObject({
+      from: '1.0.0',
+      repacked: true,
+      differences: [{ what: 'integrity', before: [signed.integrity], after: [first.integrity] }],
+      unknown: [{ what: 'publisher', side: 'before' }],
+    })
+  })
+
+  test('of a version whose bytes the lockfile did not pin: what the registry has', async () => {
+    const session = await openSession([first, second])
+    const unpinned = { ...first, integrity: undefined } as unknown as Built
+    await session.lock([unpinned])
+    await committed(session)
+    await session.lock([second])
+    expect(await replacesOf(session)).toMatchObject({ evidence: { before: 'provenance' }, unknown: [] })
+  })
+
+  test('of a version that cannot be had any more, with the reason', async () => {
+    const session = await openSession([second])
+    await session.lock([first])
+    await committed(session)
+    await session.lock([second])
+    const unknown = (await replacesOf(session))?.unknown.map(({ what, side }) => `${what} ${side}`)
+    expect(unknown).toEqual(['publisher before', 'contents before'])
+  })
+
+  test('of a lockfile that was renamed, and of one that was another manager’s', async () => {
+    const session = await openSession([first, second])
+    await session.lock([first])
+    const git = await committed(session)
+    await git('mv', 'package-lock.json', 'npm-shrinkwrap.json')
+    const renamed = await session.run('--changed', 'HEAD', 'npm-shrinkwrap.json')
+    expect(renamed.stdout).toContain('At HEAD the lockfile was package-lock.json, which is compared with.')
+    expect(renamed.stdout).toContain('0 added, 0 changed, 0 removed, 1 unchanged')
+    await git('rm', '--quiet', '--cached', 'npm-shrinkwrap.json')
+    const resolved = new URL(first.path, session.registry).href
+    const yarn = `# yarn lockfile v1\n\n\nbuilt@^1.0.0:\n  version "1.0.0"\n  resolved "${resolved}"\n  integrity ${first.integrity}\n`
+    await session.write('yarn.lock', yarn)
+    const { code, stdout } = await session.run('--changed', 'HEAD', 'yarn.lock')
+    expect({ code, stdout }).toMatchObject({ code: 0 })
+    expect(stdout).toContain("It was a lockfile of npm's, and is one of yarn's: nothing is left out.")
+    expect(stdout).toContain('0 added, 0 changed, 0 removed, 1 unchanged')
+    expect(stdout).toContain('1 package verified.')
   })
 })
 

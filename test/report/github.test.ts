@@ -100,7 +100,7 @@ describe('whatever is in the report', () => {
 test('a part is not taken for the whole', () => {
   const shard = { index: 1, of: 3, total: 9, positions: [0], undecided: [] }
   const { last } = read({ ...sampleReport([samplePackage('a', 'verified')]), shard })
-  expect(last).toBe('verify-deps: verified. 1 package verified. This is part 1 of 3.')
+  expect(last).toBe('verify-deps: verified. 1 package verified in this part. This is part 1 of 3.')
 })
 
 describe('of more than GitHub shows', () => {

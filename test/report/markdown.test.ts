@@ -43,6 +43,10 @@ const LINES = [
   /^And [\d,]+ more findings?\.$/u,
   /^> ·$/u,
   /^→ ·$/u,
+  /^### Changed since ·: [\d,]+ added, [\d,]+ changed, [\d,]+ removed, [\d,]+ unchanged$/u,
+  /^- (?:⚠️ |❌ )?· ·(?: ·)?(?:,? ?(?:failed|unproven|inconclusive))?$/u,
+  /^ {2}- ·$/u,
+  /^- and [\d,]+ more changes?$/u,
   /^<details><summary>[\d,]+ (?:package|lockfile)s?<\/summary>$/u,
   /^<\/details>$/u,
 ]

@@ -1,0 +1,103 @@
+/** What `exec` understands of a command line, without running any. */
+import { describe, expect, test } from 'vitest'
+import { commandOf, installing } from '../../src/doors/exec-command.ts'
+import { startOnWindows } from '../../src/doors/exec-windows.ts'
+
+describe('what is a command, and what is an option of ours', () => {
+  const words = (text: string) => text.split(' ')
+  test.each([
+    ['exec -- npm ci', 'npm ci', 'npm ci'],
+    ['exec --strict -- npm ci --strict', 'npm ci --strict', 'npm ci --strict'],
+    ['exec npm ci', 'npm ci', 'npm ci'],
+    ['exec --strict npm ci', 'npm ci', 'npm ci'],
+    ['exec -- a -- b', 'a -- b', 'a -- b'],
+    // clipanion takes --omit for ours: nothing would be verified of what npm then installs.
+    ['exec npm ci --omit dev', 'npm ci', undefined],
+    ['exec npm --strict ci', 'npm ci', undefined],
+    ['exec npm ci -- --x', 'npm ci --x', undefined],
+    ['exec npm -- ci', 'npm ci', undefined],
+  ])('%s', (args, rest, command) => {
+    expect(commandOf(words(args), words(rest))).toEqual(command === undefined ? undefined : words(command))
+  })
+
+  test('none at all', () => {
+    expect(commandOf(['exec'], [])).toEqual([])
+    expect(commandOf(['exec', '--'], [])).toEqual([])
+    expect(commandOf(['exec', '--strict'], [])).toEqual([])
+  })
+})
+
+const EXACT = [
+  'npm ci',
+  'npm clean-install --ignore-scripts',
+  '/usr/bin/npm ci',
+  'C:\\nodejs\\npm.cmd ci',
+  'yarn --frozen-lockfile',
+  'yarn install --frozen-lockfile',
+  'yarn install --immutable',
+  'corepack yarn install --immutable',
+  'corepack yarn@1.22.22 install --frozen-lockfile',
+  'pnpm install --frozen-lockfile',
+  'bun install --frozen-lockfile',
+  'bun ci',
+]
+const CHANGING = [
+  ['npm install', 'npm ci'],
+  ['npm i left-pad', 'npm ci'],
+  ['npm --no-audit install', 'npm ci'],
+  ['npm update', 'npm ci'],
+  ['yarn', 'yarn install --frozen-lockfile (from Yarn 2 on: --immutable)'],
+  ['yarn install', 'yarn install --frozen-lockfile (from Yarn 2 on: --immutable)'],
+  ['yarn install --pure-lockfile', 'yarn install --frozen-lockfile (from Yarn 2 on: --immutable)'],
+  ['yarn add left-pad --frozen-lockfile', 'yarn install --frozen-lockfile (from Yarn 2 on: --immutable)'],
+  ['pnpm i', 'pnpm install --frozen-lockfile'],
+  ['bun install', 'bun install --frozen-lockfile'],
+] as const
+const OTHER = ['npm test', 'npm run install', 'node install', 'npm', 'yarn test', 'constructor install', 'make']
+
+describe('what may change the lockfile', () => {
+  test.each(EXACT)('%s does not', (command) => {
+    expect(installing(command.split(' '))).toMatchObject({ lockfiles: expect.any(Array) })
+    expect(installing(command.split(' '))?.instead).toBeUndefined()
+  })
+
+  test.each(CHANGING)('%s may; instead: %s', (command, instead) => {
+    expect(installing(command.split(' '))).toMatchObject({ instead })
+  })
+
+  test.each(OTHER)('of %s nothing is known', (command) => {
+    expect(installing(command.split(' '))).toBeUndefined()
+  })
+})
+
+describe('how a command is started on Windows', () => {
+  const files = ['C:\\node js\\npm.cmd', 'C:\\node js\\node.exe', 'C:\\project\\npm.cmd', 'D:\\100%\\odd.cmd']
+  const env = { PATH: '.;C:\\node js;D:\\100%', SystemRoot: 'C:\\Windows' }
+  const start = (...command: readonly string[]) => startOnWindows(command, env, (file) => files.includes(file))
+
+  test('a program, with every argument as it is', () => {
+    const odd = 'a "b" %PATH% & del'
+    expect(start('node', '-e', odd)).toEqual({ file: files[1], args: ['-e', odd], isVerbatim: false })
+  })
+
+  test('a script, through cmd.exe, in quotes', () => {
+    expect(start('npm', 'ci', '--prefix=a b', '')).toEqual({
+      file: 'C:\\Windows\\System32\\cmd.exe',
+      args: ['/d', '/s', '/c', '""C:\\node js\\npm.cmd" "ci" "--prefix=a b" """'],
+      isVerbatim: true,
+    })
+  })
+
+  test.each(['a"b', '%PATH%', 'a&b', 'a|b', 'a>b', 'a^b', 'a!b', '(a)', 'a\nb', 'a\\', "a'b"])(
+    'a script does not get %j',
+    (argument) => {
+      expect(() => start('npm', 'ci', argument)).toThrow(/cannot be handed to npm on Windows/u)
+    },
+  )
+
+  test('not from the current directory, nor by a path that cmd.exe would interpret', () => {
+    expect(() => startOnWindows(['npm'], { PATH: '.;;project' }, () => true)).toThrow('There is no command npm')
+    expect(() => start('odd')).toThrow(/cannot be handed/u)
+    expect(() => start('nowhere')).toThrow('There is no command nowhere on the PATH.')
+  })
+})
