@@ -1,6 +1,8 @@
 /** The CI that a command runs in, and what it can show beside a log. */
 import { randomUUID } from 'node:crypto'
 import { appendFile } from 'node:fs/promises'
+import path from 'node:path'
+import { movedUp } from '../report/moved.ts'
 import type { Report } from '../report/report.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -28,5 +30,13 @@ export async function tellGitHub(report: Report, env: Environment): Promise<stri
   const [{ github }, { markdown }] = await Promise.all([import('../report/github.ts'), import('../report/markdown.ts')])
   const summary = env['GITHUB_STEP_SUMMARY']
   if (summary !== undefined && summary !== '') await appendFile(summary, markdown(report))
-  return github(report)
+  return github(movedUp(report, fromWorkspace(env)))
+}
+
+/** Where in the repository the command runs; empty at its root, and outside of it. */
+function fromWorkspace(env: Environment): string {
+  const workspace = env['GITHUB_WORKSPACE']
+  if (workspace === undefined || workspace === '') return ''
+  const within = path.relative(workspace, process.cwd())
+  return within.startsWith('..') || path.isAbsolute(within) ? '' : within.replaceAll('\\', '/')
 }

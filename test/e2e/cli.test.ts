@@ -116,14 +116,18 @@ describe('what cannot be understood ends with 3, one line on stderr, and nothing
 })
 
 describe('--output', () => {
-  test('writes what would have been printed, and prints nothing', async () => {
+  test('writes what would have been printed, and says only what it came to', async () => {
     const project = await start(small)
     const file = path.join(project.directory, 'report')
     await writeFile(file, 'an older and much longer report'.repeat(1000))
     for (const format of ['json', 'human']) {
       const args = ['--format', format, project.directory]
       const printed = await runCli(args, { env: project.env })
-      expect(await runCli(['--output', file, ...args], { env: project.env })).toEqual({ ...printed, stdout: '' })
+      expect(await runCli(['--output', file, ...args], { env: project.env })).toEqual({
+        ...printed,
+        stdout: '',
+        stderr: `verify-deps: 1 package verified. The report is in ${file}.\n`,
+      })
       expect(await readFile(file, 'utf8')).toBe(printed.stdout)
     }
   })
