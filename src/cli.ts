@@ -3,8 +3,10 @@
 import { Builtins, Cli } from 'clipanion'
 import { BunScanCommand } from './commands/bun-scan.ts'
 import { DemoCommand } from './commands/demo.ts'
+import { DoctorCommand } from './commands/doctor.ts'
 import { ExecCommand } from './commands/exec.ts'
 import { ExplainCommand } from './commands/explain.ts'
+import { InitCommand } from './commands/init.ts'
 import { MergeCommand } from './commands/merge.ts'
 import type { CommandContext } from './commands/options.ts'
 import { TrustCommand } from './commands/trust.ts'
@@ -27,6 +29,8 @@ for (const command of [
   ExplainCommand,
   TrustCommand,
   ExecCommand,
+  InitCommand,
+  DoctorCommand,
   MergeCommand,
   BunScanCommand,
   Builtins.HelpCommand,
@@ -53,8 +57,14 @@ async function main(args: readonly string[]): Promise<number> {
 function describe(error: unknown, verbose: boolean): string {
   if (error instanceof UsageError) return `verify-deps: ${error.lines.map(plain).join('\n')}`
   // What follows the first line is the usage of every command: help, which nobody asked for.
-  if (isMisuse(error))
-    return `verify-deps: ${plain((error as Error).message.split('\n', 1)[0] ?? '')} Run verify-deps --help.`
+  if (isMisuse(error)) {
+    const [said = ''] = (error as Error).message.split('\n', 1)
+    // It has several commands in mind, and so names no reason.
+    const reason = said.endsWith(':')
+      ? `No command takes these arguments: ${process.argv.slice(2).join(' ')}. An option may lack its value, or there is one argument too many.`
+      : said
+    return `verify-deps: ${plain(reason)} Run verify-deps --help.`
+  }
   const { message, stack } = error instanceof Error ? error : new Error(String(error))
   const hint = verbose ? stack : 'Run again with --verbose for the details, and please report it.'
   return `verify-deps stumbled, and nothing is decided: ${plain(message)}\n${hint}`
