@@ -8,7 +8,7 @@ function factory(require) {
   load(require)
   /** The text of the lockfile that was verified, by the project's directory. */
   const verified = new Map()
-  // Yarn writes C:\\x as /C:/x.
+  // Yarn writes C:\x as /C:/x.
   const directoryOf = ({ cwd }) => path.resolve(cwd.replace(/^\/(?=[A-Za-z]:)/u, ''))
 
   return {

@@ -33,7 +33,7 @@ export async function readBaseline(named: string, now: Lockfile, env: Environmen
     const lockfile = await readLockfile(named)
     return { named, byName: byName(lockfile), lockfile, notes: anotherManager(lockfile, now) }
   }
-  const { commit, isAhead, lockfile, movedFrom } = await readLockfileAt(named, now.path, env)
+  const { commit, isAhead, lockfile, movedFrom, alsoChanged } = await readLockfileAt(named, now.path, env)
   const notes = [
     ...(lockfile === undefined
       ? [`At ${named} there was no lockfile that ${now.path} could have come from: all of its packages are new.`]
@@ -45,6 +45,11 @@ export async function readBaseline(named: string, now: Lockfile, env: Environmen
           `${named} has commits that are not in HEAD. What they changed shows as if it were undone; ${named}... leaves it out.`,
         ]
       : []),
+    ...(alsoChanged.length === 0
+      ? []
+      : [
+          `Changed as well: ${alsoChanged.join(', ')}. That decides what is demanded of packages, where they come from, or what stands before an install: review it as you review code.`,
+        ]),
   ]
   return { named, byName: byName(lockfile), lockfile, commit, notes }
 }

@@ -30,7 +30,8 @@ export class BunScanCommand extends Command {
     if (locked !== undefined) await this.say(inWords('bun.lock', locked, 'Run verify-deps to see them.'))
     if (unlocked !== undefined) {
       await this.say(inWords('Not in bun.lock, and judged by what the registry publishes', unlocked, ''))
-      for (const line of warningsOf(unlocked)) await this.say(`  ${line}`)
+      // No name comes first: GitHub takes a line that begins with :: for a command, spaces or not.
+      for (const line of warningsOf(unlocked)) await this.say(`  - ${line}`)
     }
     await write(this.context.stdout, `${JSON.stringify({ judged: packages.length, advisories })}\n`)
     return 0

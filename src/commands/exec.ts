@@ -132,6 +132,7 @@ function inOneLine(report: Report, command: readonly string[]): string {
     `${report.lockfile.path}: ${conclusion(report)}`,
     // Of these the command may install what nobody looked at.
     ...report.findings.flatMap(({ level, message }) => (level === 'note' ? [message] : [])),
+    ...(report.changes?.notes ?? []),
     ...(unsaid.length === 0 ? [] : [`${unsaid.join(', ')}: see verify-deps.`]),
     `Starting ${command.join(' ')}`,
   ].join(' ')

@@ -1,4 +1,5 @@
 /** Which reports the command line asks for, and where each of them goes. */
+import path from 'node:path'
 import { UsageError } from '../usage-error.ts'
 
 export interface Output {
@@ -25,6 +26,7 @@ export function readOutputs(args: readonly string[]): readonly Output[] {
     waiting = undefined
   }
   const addFile = (file: string) => {
+    if (file === '') throw new UsageError('--output takes the name of a file.')
     const last = outputs.at(-1)
     if (last !== undefined && last.file === undefined) last.file = file
     else if (waiting === undefined) waiting = file
@@ -51,7 +53,8 @@ function refuseLost(outputs: readonly Output[]): void {
     throw new UsageError(`The reports ${formats} would both go to stdout. Give all but one of them an --output FILE.`)
   }
   const files = outputs.flatMap(({ file }) => file ?? [])
-  const twice = files.find((file, at) => files.indexOf(file) !== at)
+  const places = files.map((file) => path.resolve(file))
+  const twice = files.find((_, at) => places.indexOf(places[at] as string) !== at)
   if (twice !== undefined) throw new UsageError(`Two reports would be written to ${twice}.`)
 }
 

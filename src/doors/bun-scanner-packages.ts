@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import * as v from 'valibot'
 import { readResolution } from '../lockfile/bun/resolution.ts'
+import { written } from '../lockfile/bun/source.ts'
 import type { LockedPackage, Source } from '../lockfile/locked-package.ts'
 import { UsageError } from '../usage-error.ts'
 
@@ -44,11 +45,9 @@ function sourceOf(name: string, version: string, tarball: BunPackage['tarball'])
       return { type: 'registry', resolved: tarball || undefined }
     case 'git':
     case 'url':
-      return { type: resolution.kind, url: resolution.address }
     case 'file':
-      return { type: 'file', path: resolution.address }
     case 'directory':
-      return { type: 'link', target: resolution.target }
+      return written(resolution)
     case 'workspace':
       return { type: 'workspace', path: resolution.path }
     case 'root':

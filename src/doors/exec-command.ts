@@ -8,8 +8,10 @@ export interface Installing {
   readonly lockfiles: readonly string[]
   /** What does the same and leaves the lockfile alone, where the command may not. */
   readonly instead?: string | undefined
-  /** Whether an option sends it into another directory. */
-  readonly isElsewhere: boolean
+  /** Where an option sends it, relative to where it is started. */
+  readonly directory?: string | undefined
+  /** Whether what it installs belongs to no project. */
+  readonly isGlobal: boolean
 }
 
 interface Manager {
@@ -65,11 +67,13 @@ const MANAGERS: Readonly<Record<string, Manager>> = {
   },
 }
 
-const DIRECTORY = /^(?:--prefix|--cwd|--dir|-C|--global|-g)(?:=|$)/u
+const DIRECTORY = /^(?:--prefix|--cwd|--dir|-C)(?:=(.*))?$/su
+const GLOBAL = /^(?:--global|-g)(?:=|$)/u
 
 /** @returns `undefined` for what is not known to install: nothing is said of that */
 export function installing(command: readonly string[]): Installing | undefined {
-  const [program = '', ...args] = nameOf(command[0]) === 'corepack' ? command.slice(1) : command
+  const [program = '', ...given] = nameOf(command[0]) === 'corepack' ? command.slice(1) : command
+  const { args, directory } = withoutDirectory(given)
   const name = nameOf(program).replace(/@.*$/u, '')
   if (!Object.hasOwn(MANAGERS, name)) return undefined
   const { lockfiles, exact, install, frozen, change, instead } = MANAGERS[name] as Manager
@@ -81,8 +85,25 @@ export function installing(command: readonly string[]): Installing | undefined {
     said: `${name} ${verb}`.trim(),
     lockfiles,
     ...(!isExact && { instead }),
-    isElsewhere: args.some((arg) => DIRECTORY.test(arg)),
+    ...(directory !== undefined && { directory }),
+    isGlobal: args.some((arg) => GLOBAL.test(arg)),
   }
+}
+
+/** Its value may stand before the verb, and is none. Of several the last one counts. */
+function withoutDirectory(given: readonly string[]): {
+  readonly args: readonly string[]
+  readonly directory: string | undefined
+} {
+  const args: string[] = []
+  let directory: string | undefined
+  for (let at = 0; at < given.length; at++) {
+    const arg = given[at] as string
+    const found = DIRECTORY.exec(arg)
+    if (found === null) args.push(arg)
+    else directory = found[1] ?? given[++at]
+  }
+  return { args, directory }
 }
 
 /** `npm` of `/usr/bin/npm` and of `C:\…\npm.cmd`. */

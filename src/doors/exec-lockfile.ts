@@ -39,11 +39,14 @@ export async function holdLockfile(target: string): Promise<HeldLockfile> {
   }
 }
 
-/** @throws UsageError when the package manager would install from another lockfile than the one that is verified */
+/**
+ * @param from where the package manager is started
+ * @throws UsageError when it would install from another lockfile than the one that is verified
+ */
 export async function refuseOtherLockfile(
-  { said, manager, lockfiles, isElsewhere }: Installing,
+  { said, manager, lockfiles, directory: named, isGlobal }: Installing,
   file: string,
-  directory: string,
+  from: string,
 ): Promise<void> {
   const verified = await realpath(file)
   if (!lockfiles.includes(path.basename(file))) {
@@ -52,17 +55,20 @@ export async function refuseOtherLockfile(
         `Verify that one with --lockfile FILE, or run what ${path.basename(file)} belongs to.`,
     )
   }
-  if (isElsewhere) return
+  if (isGlobal) return
+  const where = named ?? 'this directory'
+  const directory = await realpath(path.resolve(from, named ?? '.')).catch(() => undefined)
+  if (directory === undefined) throw new UsageError(`${said} is sent to ${where}, which does not exist.`)
   for (const name of lockfiles) {
     const own = await realpath(path.join(directory, name)).catch(() => undefined)
     if (own === verified) return
     if (own === undefined) continue
-    throw new UsageError(`${said} installs from ${name} in this directory, not from ${file}. Name it with --lockfile.`)
+    throw new UsageError(`${said} installs from ${name} in ${where}, not from ${file}. Name it with --lockfile.`)
   }
-  const above = path.relative(path.dirname(verified), await realpath(directory))
+  const above = path.relative(path.dirname(verified), directory)
   if (above.startsWith('..') || path.isAbsolute(above)) {
     throw new UsageError(
-      `${said} would install in this directory, and ${file} is of another. Change into it first, or send ${manager} there with its own option.`,
+      `${said} would install in ${where}, and ${file} is of another. Change into it first, or send ${manager} there with its own option.`,
     )
   }
 }

@@ -8,6 +8,7 @@ import type { Environment, Git } from './git.ts'
 import { gitIn } from './git.ts'
 import { LOCKFILE_NAMES, parseLockfile, projectDirectory } from './index.ts'
 import { renamedFrom } from './renamed.ts'
+import { settingsSince } from './settings-since.ts'
 
 export interface LockfileAt {
   readonly commit: string
@@ -17,6 +18,8 @@ export interface LockfileAt {
   readonly lockfile: Lockfile | undefined
   /** The path in the repository that was read, where it is not today's. */
   readonly movedFrom?: string
+  /** What else differs in HEAD that decides how packages are judged or installed. */
+  readonly alsoChanged: readonly string[]
 }
 
 /**
@@ -32,14 +35,16 @@ export async function readLockfileAt(ref: string, file: string, env: Environment
     // A path of git's has slashes, and belongs to the top of the working tree.
     const prefix = (await git('rev-parse', '--show-prefix')).replace(/\n$/u, '')
     const now = `${prefix}${path.basename(file)}`
-    const place = await placeAt(at, now)
-    if (place === undefined) return { commit, isAhead, lockfile: undefined }
+    const [place, alsoChanged] = await Promise.all([
+      placeAt(at, now),
+      settingsSince(git, commit, projectDirectory(now), (id, name) => readIfThere({ ...at, commit: id }, name)),
+    ])
+    if (place === undefined) return { commit, isAhead, lockfile: undefined, alsoChanged }
     const text = await read(at, place)
-    const manifest = path.posix.join(projectDirectory(place.path), 'package.json')
-    const beside = await entryAt(at, manifest)
+    const manifest = await readIfThere(at, path.posix.join(projectDirectory(place.path), 'package.json'))
     const label = `${ref}:${place.path === now ? path.basename(file) : place.path}`
-    const lockfile = parseLockfile(text, label, beside && (await read(at, beside).catch(() => undefined)))
-    return { commit, isAhead, lockfile, ...(place.path !== now && { movedFrom: place.path }) }
+    const lockfile = parseLockfile(text, label, manifest)
+    return { commit, isAhead, lockfile, alsoChanged, ...(place.path !== now && { movedFrom: place.path }) }
   } catch (error) {
     if (error instanceof UsageError) throw error
     if (isUnfetched(error)) {
@@ -86,6 +91,11 @@ async function entryAt({ commit, git }: At, file: string): Promise<Entry | undef
     if (type === 'blob' && name === file && mode !== undefined && id !== undefined) return { path: file, mode, id }
   }
   return undefined
+}
+
+async function readIfThere(at: At, file: string): Promise<string | undefined> {
+  const entry = await entryAt(at, file)
+  return entry && (await read(at, entry).catch(() => undefined))
 }
 
 const SYMBOLIC_LINK = '120000'

@@ -5,6 +5,7 @@
  * Only commands that read objects are used, and never one that looks at the working tree, whose filters are programs, too.
  */
 import { execFile } from 'node:child_process'
+import path from 'node:path'
 import { promisify } from 'node:util'
 import { MAX_LOCKFILE_BYTES } from './json.ts'
 
@@ -38,10 +39,12 @@ export function gitIn(directory: string, env: Environment): Git {
   // GIT_DIR, GIT_EXTERNAL_DIFF, GIT_SSH_COMMAND, GIT_CONFIG_COUNT, …: a hook sets some of them for another repository.
   const kept = Object.entries(env).filter(([name]) => !/^GIT_/iu.test(name))
   const clean = { ...Object.fromEntries(kept), GIT_TERMINAL_PROMPT: '0', GIT_NO_LAZY_FETCH: '1', LC_ALL: 'C' }
+  const place = path.resolve(directory)
   return async (...args) =>
     (
-      await run('git', [...OPTIONS, ...args], {
-        cwd: directory,
+      await run('git', ['-C', place, ...OPTIONS, ...args], {
+        // Not there: Windows looks for programs in the current directory first, and a project could have a git.exe.
+        cwd: path.parse(place).root,
         env: clean,
         maxBuffer: MAX_LOCKFILE_BYTES,
         timeout: MAX_MS,

@@ -1,9 +1,9 @@
 import type { Report } from './report.ts'
 
-/** For machines; but people look at it in terminals, so nothing in it may steer one. */
+/** For machines; but people look at it in terminals and in CI's logs, so nothing in it may steer one: see plain(). */
 export function json(report: Report): string {
   const text = JSON.stringify(report, null, 2)
-  return `${text.replace(/[\u007F-\u009F\p{Cf}\u2028\u2029]/gu, escapeCharacter)}\n`
+  return `${text.replace(/[\u007F-\u009F\p{Cf}\u2028\u2029]|(?<=#)#(?=\[)/gu, escapeCharacter)}\n`
 }
 
 function escapeCharacter(character: string): string {

@@ -3,11 +3,12 @@
 /**
  * Makes what came from a lockfile or the network harmless: control characters (escape sequences begin with one), and
  * invisible ones that turn the direction of writing or join letters, are shown by their code instead. So is what is no
- * character: half of a pair, which no encoding can hold.
+ * character: half of a pair, which no encoding can hold. And `##[`, which GitHub's runners take for the beginning of a
+ * command wherever it stands in a line of a log.
  */
 export function plain(text: string): string {
   const code = (character: string) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
-  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}\p{NChar}]/gu, code)
+  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}\p{NChar}]|(?<=#)#(?=\[)/gu, code)
 }
 
 /** Breaks at spaces; a word that is longer than a line stays whole, so that it can be copied. */

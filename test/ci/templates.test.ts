@@ -1,6 +1,6 @@
 /** The GitLab template and the pre-commit hook: what they call is there, and the hook runs as pre-commit runs it. */
 import { execFile, execFileSync } from 'node:child_process'
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { load } from 'js-yaml'
@@ -53,6 +53,22 @@ describe('templates/gitlab-ci.yml', async () => {
   test('of a merge request what it changes, of all else everything', () => {
     expect(JSON.stringify(jobs['verify-deps:changed'])).toContain('--changed=\\"$CI_MERGE_REQUEST_DIFF_BASE_SHA\\"')
     expect(JSON.stringify(jobs['verify-deps']?.['script'])).not.toContain('--changed')
+  })
+
+  test('what lies in the project under the names of its reports is gone before', async () => {
+    const lines = (base?.['before_script'] ?? []) as readonly string[]
+    const line = lines.find((each) => each.startsWith('rm ')) ?? ''
+    expect(lines.indexOf(line)).toBeGreaterThan(lines.findIndex((each) => each.startsWith('cd ')))
+    const last = String([jobs['verify-deps']?.['script']].flat().at(-1))
+    const written = [...last.matchAll(/--output (\S+)/gu)].map(([, file = '']) => file)
+    expect(line.split(' ').slice(2).sort()).toEqual([...written].sort())
+
+    const project = await temporaryDirectory()
+    await writeFile(path.join(project, 'precious'), 'mine')
+    await symlink('precious', path.join(project, written[0] ?? ''))
+    await writeFile(path.join(project, 'other.json'), '')
+    execFileSync('sh', ['-c', line], { cwd: project })
+    expect((await readdir(project)).sort()).toEqual(['other.json', 'precious'])
   })
 
   test('its scripts are some', () => {

@@ -1,6 +1,10 @@
 /** What `exec` understands of a command line, without running any. */
-import { describe, expect, test } from 'vitest'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
 import { commandOf, installing } from '../../src/doors/exec-command.ts'
+import { refuseOtherLockfile } from '../../src/doors/exec-lockfile.ts'
 import { startOnWindows } from '../../src/doors/exec-windows.ts'
 
 describe('what is a command, and what is an option of ours', () => {
@@ -67,6 +71,52 @@ describe('what may change the lockfile', () => {
 
   test.each(OTHER)('of %s nothing is known', (command) => {
     expect(installing(command.split(' '))).toBeUndefined()
+  })
+})
+
+describe('where an option sends it', () => {
+  test.each([
+    ['npm ci --prefix other', 'npm ci', 'other'],
+    ['npm --prefix other ci', 'npm ci', 'other'],
+    ['npm --prefix=other ci', 'npm ci', 'other'],
+    ['npm -C one ci -C other', 'npm ci', 'other'],
+    ['pnpm --dir other install --frozen-lockfile', 'pnpm install', 'other'],
+    ['yarn --cwd other --frozen-lockfile', 'yarn', 'other'],
+    ['npm ci --prefix-of other', 'npm ci', undefined],
+  ])('%s', (command, said, directory) => {
+    const found = installing(command.split(' '))
+    expect({ said: found?.said, directory: found?.directory }).toEqual({ said, directory })
+  })
+})
+
+describe('the lockfile that is installed from', async () => {
+  const root = await mkdtemp(path.join(tmpdir(), 'verify-deps-exec-'))
+  afterAll(() => rm(root, { recursive: true, force: true }))
+  for (const name of ['one', 'other']) {
+    await mkdir(path.join(root, name))
+    await writeFile(path.join(root, name, 'package-lock.json'), '{}')
+  }
+  const refuse = (command: string, file: string) => {
+    const install = installing(command.split(' '))
+    if (install === undefined) throw new Error(`${command} is not known to install`)
+    return refuseOtherLockfile(install, path.join(root, file), path.join(root, 'one'))
+  }
+
+  test.each([
+    ['npm ci', 'one/package-lock.json'],
+    ['npm ci --prefix ../other', 'other/package-lock.json'],
+    ['npm --prefix ../other ci', 'other/package-lock.json'],
+  ])('%s and %s', async (command, file) => {
+    await expect(refuse(command, file)).resolves.toBeUndefined()
+  })
+
+  test.each([
+    ['npm ci', 'other/package-lock.json', /package-lock\.json in this directory, not from/u],
+    ['npm ci --prefix ../other', 'one/package-lock.json', /package-lock\.json in \.\.\/other, not from/u],
+    ['npm --prefix ../other ci', 'one/package-lock.json', /package-lock\.json in \.\.\/other, not from/u],
+    ['npm ci --prefix ../none', 'one/package-lock.json', /\.\.\/none, which does not exist/u],
+  ])('not %s and %s', async (command, file, reason) => {
+    await expect(refuse(command, file)).rejects.toThrow(reason)
   })
 })
 

@@ -29,6 +29,8 @@ describe('which reports go where', () => {
     ['--output a --output b', /no --format between/u],
     ['--format sarif --output a --output b', /--output b has no --format of its own/u],
     ['--format sarif --output a --format junit --output a', /Two reports would be written to a/u],
+    ['--format sarif --output a --format junit --output ./b/../a', /Two reports would be written to \.\/b\/\.\.\/a/u],
+    ['--output= --json', /--output takes the name of a file/u],
   ])('%s is refused: one of them would get lost', (line, reason) => {
     expect(() => read(line)).toThrow(reason)
   })

@@ -8,6 +8,7 @@ import { KEY } from '../../fixtures/demo/exhibits.ts'
 import { BASE, publish } from '../../fixtures/lab/publication.ts'
 import { answersOf } from '../../fixtures/managers/world.ts'
 import type { World } from '../../src/demo/world.ts'
+import { DOOR_CHECKSUMS } from '../../src/lockfile/pnpm/door-checksums.ts'
 import { VERSION } from '../../src/version.ts'
 import { install } from '../support/installing.ts'
 import { serveWorld } from '../support/loopback.ts'
@@ -224,6 +225,50 @@ describeDoors.each(['pnpm@10', 'pnpm@9'])('%s', (spec) => {
       expect(await readFile(project.at('own-hook'), 'utf8')).toBe('')
       expect(await project.ran()).toEqual(hostility === undefined ? RAN : [])
     }
+  })
+
+  describe('a lockfile that says that a package asks for another', () => {
+    const COMPOSED = "module.exports = require('./door.cjs').compose({})"
+    test.each([
+      ['as it ships', '.pnpmfile.cjs', (door: string) => door, true],
+      ['with the line ends of Windows', '.pnpmfile.cjs', (door: string) => door.replaceAll('\n', '\r\n'), true],
+      ['with another end', '.pnpmfile.cjs', (door: string) => `${door}// Ours.\n`, false],
+      ['composed with', 'door.cjs', (door: string) => door, false],
+    ])('the door %s', async (_how, name, change, isKnown) => {
+      const files = name === 'door.cjs' ? { '.pnpmfile.cjs': COMPOSED } : {}
+      const project = await openProject(pnpm, { files }, name)
+      await writeFile(project.at(name), change(await readFile(DOOR, 'utf8')))
+      await project.lock()
+      const text = await readFile(project.at('pnpm-lock.yaml'), 'utf8')
+      const [md5, sha256] = DOOR_CHECKSUMS
+      const checksum = /^pnpmfileChecksum: (.+)$/mu.exec(text)?.[1] ?? ''
+      expect(checksum).toMatch(spec === 'pnpm@9' ? /^[a-z2-7]{26}$/u : /^sha256-.{43}=$/u)
+      expect(checksum === (spec === 'pnpm@9' ? md5 : sha256)).toBe(isKnown)
+
+      const edited = text.replace(`  ${PLAIN}@1.0.0: {}`, `  ${PLAIN}@1.0.0: {dependencies: {${SCRIPTED}: 1.0.0}}`)
+      expect(edited).not.toBe(text)
+      await writeFile(project.at('pnpm-lock.yaml'), edited)
+      const { code, said } = await project.run(['install', '--frozen-lockfile'])
+      // With a checksum that is not known, a hook may have added it.
+      expect(said.includes('package.json does not')).toBe(isKnown)
+      expect(code).toBe(isKnown ? 1 : 0)
+      expect(await project.ran()).toEqual(isKnown ? [] : RAN)
+    })
+
+    test('and has a checksum that would excuse it: pnpm stops', async () => {
+      const project = await openProject(pnpm)
+      await project.lock()
+      const text = await readFile(project.at('pnpm-lock.yaml'), 'utf8')
+      const edited = text
+        .replace(`  ${PLAIN}@1.0.0: {}`, `  ${PLAIN}@1.0.0: {dependencies: {${SCRIPTED}: 1.0.0}}`)
+        .replace(/^pnpmfileChecksum: .+$/mu, 'pnpmfileChecksum: other')
+      await writeFile(project.at('pnpm-lock.yaml'), edited)
+      const { code, said } = await project.run(['install', '--frozen-lockfile'])
+      expect(said).not.toContain('verify-deps (exit code')
+      expect(said).toContain('pnpmfileChecksum')
+      expect(code).toBe(1)
+      expect(await project.ran()).toEqual([])
+    })
   })
 })
 

@@ -3,7 +3,6 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
-import { VERSION } from '../../src/version.ts'
 import { describeDoors } from './gate.ts'
 import type { InstalledManager } from './install-manager.ts'
 import { installManager } from './install-manager.ts'
@@ -103,15 +102,6 @@ describeDoors('Yarn 4', () => {
       expect(code).toBe(hostility === undefined ? 0 : 1)
       expect(await project.ran()).toEqual(hostility === undefined ? RAN : [])
     })
-  })
-
-  test('has the rule of the other door for finding verify-deps', async () => {
-    const shared = async (file: string) => {
-      const text = await readFile(file, 'utf8')
-      return text.slice(text.indexOf('// -- The same in every door'), text.indexOf('// -- Until here. --'))
-    }
-    expect(await shared(DOOR)).toBe(await shared(path.join(path.dirname(DOOR), 'pnpmfile.cjs')))
-    expect(await shared(DOOR)).toContain(`const VERSION = '${VERSION}'`)
   })
 
   test('what cannot be decided stops as well', async () => {

@@ -1,5 +1,7 @@
 /** `--changed`: what a lockfile had at a commit, or another lockfile has, is left out, and what replaces it is compared. */
 import { execFile } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test, vi } from 'vitest'
 import type { Report } from '../../src/report/report.ts'
@@ -122,6 +124,31 @@ describe('since a commit', () => {
 })
 
 describe('what the reviewer sees', () => {
+  test.each([
+    ['the policy of the change itself', 'verify-deps.json', true],
+    ['what decides nothing', 'README.md', false],
+  ])('of %s', async (_what, file, isTold) => {
+    const session = await openSession([first, signed])
+    await session.lock([first])
+    const git = await committed(session)
+    await session.lock([first, signed])
+    await writeFile(path.join(session.directory, file), '{"names":{"allow":["signed"]}}')
+    await git('add', 'package-lock.json', file)
+    await git('commit', '--quiet', '-m', 'of somebody')
+    const told = /Changed as well: verify-deps\.json\. That decides/u
+    const since = ['--changed', 'HEAD~1'] as const
+    for (const args of [[], ['--format', 'markdown'], ['--json'], ['exec', '--', 'true']]) {
+      const [command, ...rest] = args
+      const line = command === 'exec' ? [command, ...since, ...rest] : [...since, ...args]
+      const { code, stdout, stderr } = await session.run(...line)
+      expect({ line, code, isTold: told.test(`${stdout}${stderr}`.replace(/\s+/gu, ' ')) }).toEqual({
+        line,
+        code: 0,
+        isTold,
+      })
+    }
+  })
+
   const replacesOf = async (session: Session) => (await report(session, '--changed', 'HEAD')).packages[0]?.replaces
 
   test.each([

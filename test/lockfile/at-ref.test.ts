@@ -1,6 +1,6 @@
 /** Lockfiles out of git's objects: found wherever they were, and read without running anything that a repository names. */
 import { execFile } from 'node:child_process'
-import { access, chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { access, chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -304,4 +304,55 @@ describe('nothing of the repository runs', () => {
     await made.write('beside/package-lock.json', npmLock())
     expect((await readAt(made, 'HEAD', 'beside/package-lock.json')).lockfile).toBeUndefined()
   })
+})
+
+describe('what else a change alters', () => {
+  const FILES = ['verify-deps.json', 'verify-deps.lock.json', '.npmrc', '.pnpmfile.cjs', 'pnpm-workspace.yaml']
+  const TOLD = [...FILES, '.yarnrc.yml', 'bunfig.toml']
+  const altered = async (directory: string, file: string, before: string | undefined, after: string) => {
+    const lockfile = `${directory}package-lock.json`
+    const made = await repository({ [lockfile]: npmLock(), ...(before !== undefined && { [file]: before }) })
+    await made.write(file, after)
+    await made.commit()
+    return (await readAt(made, 'HEAD~1', lockfile)).alsoChanged
+  }
+
+  test.each(TOLD)('%s is told, new or altered, and of its own project alone', async (name) => {
+    expect(await altered('', name, undefined, '1')).toEqual([name])
+    expect(await altered('a b/', `a b/${name}`, '1', '2')).toEqual([name])
+    expect(await altered('', `a/${name}`, '1', '2')).toEqual([])
+    expect(await altered('', `${name}.md`, '1', '2')).toEqual([])
+  })
+
+  test('a directory in its place, too', async () => {
+    expect(await altered('', '.npmrc/x', undefined, '1')).toEqual(['.npmrc'])
+  })
+
+  test('of package.json the policy alone', async () => {
+    const manifest = (version: string, verifyDeps?: object) => JSON.stringify({ version, verifyDeps })
+    const file = 'package.json'
+    expect(await altered('', file, manifest('1', { strict: true }), manifest('2', { strict: true }))).toEqual([])
+    const told = ['"verifyDeps" in package.json']
+    expect(await altered('', file, manifest('1', { strict: true }), manifest('1', { strict: false }))).toEqual(told)
+    expect(await altered('', file, manifest('1'), manifest('1', { strict: false }))).toEqual(told)
+    expect(await altered('', file, undefined, 'not JSON')).toEqual(told)
+  })
+
+  test('not what a job wrote into the working tree', async () => {
+    const made = await repository()
+    await made.write('.npmrc', '//registry.example/:_authToken=x')
+    expect((await readAt(made, 'HEAD')).alsoChanged).toEqual([])
+  })
+})
+
+test('git is never started in the project, where Windows would find one of its own', async () => {
+  const made = await repository()
+  const bin = await place('bin')
+  const real = (await run('sh', ['-c', 'command -v git'])).stdout.trim()
+  await bin.write('git', `#!/bin/sh\npwd >> "${bin.directory}/places"\nexec "${real}" "$@"\n`)
+  await chmod(path.join(bin.directory, 'git'), 0o755)
+  const read = await readAt(made, 'HEAD', 'package-lock.json', { PATH: `${bin.directory}:${process.env['PATH']}` })
+  expect(read.lockfile?.packages).toHaveLength(NAMES.length)
+  const places = (await readFile(path.join(bin.directory, 'places'), 'utf8')).trim().split('\n')
+  expect([...new Set(places)]).toEqual([path.parse(made.directory).root])
 })

@@ -86,7 +86,8 @@ describe('whatever is in the report', () => {
     ['a new line', 'a\n::error::b', 'a\\u{a}::error::b'],
     ['what is escaped already', '%0A::error::b', '%0A::error::b'],
     ['commas and colons', 'a,line=1::b', 'a,line=1::b'],
-    ['the old syntax', '##[error]b', '##[error]b'],
+    ['the old syntax', '##[error]b', '#\\u{23}[error]b'],
+    ['what only looks like it', '#[error]##b', '#[error]##b'],
   ])('%s arrives as it was', (_what, raw, shown) => {
     const finding = sampleFinding('error', { title: raw, message: raw })
     const locations = [{ file: raw, line: 7, path: '' }]

@@ -33,6 +33,15 @@ describe('plain', () => {
     fc.assert(property, { numRuns: 300 })
   })
 
+  test.each([
+    ['##[error]x', '#\\u{23}[error]x'],
+    ['a ###[add-mask]x', 'a ##\\u{23}[add-mask]x'],
+    ['#[error]x', '#[error]x'],
+    ['## [error]x', '## [error]x'],
+  ])('of %s, GitHub takes no command', (text, shown) => {
+    expect(plain(text)).toBe(shown)
+  })
+
   test.each(['@scope/name', 'left-pad@1.0.0', 'naïve', '日本語', '😀', 'C:\\projects\\app', ''])(
     'leaves %s as it is',
     (text) => {

@@ -263,8 +263,13 @@ describe('the schema', () => {
       tool: report.properties.tool,
       schemaVersion: report.properties.schemaVersion,
     })
-    const { lockfilePath, lockfileFormat, lockfileVersion } = report.$defs
-    expect(lockfile.properties).toEqual({ path: lockfilePath, format: lockfileFormat, version: lockfileVersion })
+    const { lockfilePath, lockfileFormat, lockfileVersion, lockfileDigest } = report.$defs
+    expect(lockfile.properties).toEqual({
+      path: lockfilePath,
+      format: lockfileFormat,
+      version: lockfileVersion,
+      digest: lockfileDigest,
+    })
     expect(schema.properties.refused.items.properties.outcome.enum).toEqual(OUTCOMES)
   })
 })

@@ -104,7 +104,8 @@ function ownRequests({ entries, packages }: Tree): ReadonlySet<string> {
 
 type Elsewhere = Extract<Entry['resolution'], { readonly kind: 'git' | 'url' | 'file' | 'directory' }>
 
-function written(resolution: Elsewhere): Source {
+/** Where something lies that no registry has. */
+export function written(resolution: Elsewhere): Source {
   switch (resolution.kind) {
     case 'git':
     case 'url':

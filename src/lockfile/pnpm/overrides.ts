@@ -1,6 +1,7 @@
 /** What the project puts in the place of other packages' requests. https://pnpm.io/settings#overrides */
 import type { JsonObject } from '../json.ts'
 import { isObject } from '../json.ts'
+import { DOOR_CHECKSUMS } from './door-checksums.ts'
 import type { Asked } from './specifier.ts'
 import { understand } from './specifier.ts'
 
@@ -21,10 +22,17 @@ export function readOverrides(root: JsonObject): Overrides {
     asked.set(name, known)
     known.push(understand(name, typeof specifier === 'string' ? specifier : undefined, catalogs))
   }
-  const anything = [root['packageExtensionsChecksum'], root['pnpmfileChecksum']].some(
-    (value) => (value ?? null) !== null,
-  )
+  const anything = isThere(root['packageExtensionsChecksum']) || hasUnknownHooks(root['pnpmfileChecksum'])
   return { asked, anything }
+}
+
+/** Of our own door it is known that it changes nothing. One that another file composes with is not told from that file. */
+function hasUnknownHooks(checksum: unknown): boolean {
+  return isThere(checksum) && !(typeof checksum === 'string' && DOOR_CHECKSUMS.has(checksum))
+}
+
+function isThere(value: unknown): boolean {
+  return (value ?? null) !== null
 }
 
 /** `parent@1>name@2` replaces what the parent asks for under `name`. A `>` in a range follows an `@` or a space. */
