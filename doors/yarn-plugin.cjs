@@ -104,8 +104,11 @@ function verify(lockfile) {
   const { status, stdout, stderr, trouble } = run(lockfile)
   // npx fails with 1 as well; only verify-deps has a report.
   const isReport = [0, 1, 2].includes(status) && stdout.trim() !== ''
-  process.stderr.write(status === 0 && isReport ? stderr : `\n${stdout}${stderr}\n`)
-  if (isReport && status === 0) return
+  const isGood = isReport && status === 0
+  process.stderr.write(
+    isGood ? `verify-deps: ${lastOf(stdout).split('\n', 1)[0]}\n${stderr}` : `\n${stdout}${stderr}\n`,
+  )
+  if (isGood) return
   if (isReport) throw stop(status, lastOf(stdout))
   if (status === 3) throw stop(3, lastOf(stderr))
   throw stop(2, `verify-deps could not be run: ${trouble ?? `exit code ${status}, and no report`}. ${lastOf(stderr)}`)
@@ -122,10 +125,11 @@ function stop(code, conclusion) {
   return error
 }
 
-/** The report ends with what it comes to. */
+/** The report ends with what it comes to. In GitHub's runner, commands for that stand around it, and after it. */
 function lastOf(text) {
   return (
     text
+      .replace(/^::.*$/gmu, '')
       .trim()
       .split(/\n\s*\n/u)
       .at(-1) ?? ''

@@ -10,6 +10,7 @@ import { InitCommand } from './commands/init.ts'
 import { MergeCommand } from './commands/merge.ts'
 import type { CommandContext } from './commands/options.ts'
 import { TrustCommand } from './commands/trust.ts'
+import { HelpCommand, withValues } from './commands/usage.ts'
 import { VerifyCommand } from './commands/verify.ts'
 import { VerifyBundleCommand } from './commands/verify-bundle.ts'
 import { plain } from './report/text.ts'
@@ -33,7 +34,7 @@ for (const command of [
   DoctorCommand,
   MergeCommand,
   BunScanCommand,
-  Builtins.HelpCommand,
+  HelpCommand,
   Builtins.VersionCommand,
 ]) {
   cli.register(command)
@@ -46,7 +47,7 @@ async function main(args: readonly string[]): Promise<number> {
     const command = cli.process([...args], context)
     command.cli = cli
     if (command.help !== true) return await command.validateAndExecute()
-    process.stdout.write(cli.usage(command, { detailed: true }))
+    process.stdout.write(withValues(cli.usage(command, { detailed: true })))
     return 0
   } catch (error) {
     process.stderr.write(`${describe(error, args.includes('--verbose'))}\n`)

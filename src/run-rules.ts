@@ -7,7 +7,7 @@ export const OMITTED: Rule = {
   kind: 'missing',
   claim: 'source',
   title: 'Packages were left out',
-  help: 'Install with the same --omit, or verify without it.',
+  help: 'Install with the same left out, or verify without --omit and --changed.',
 }
 
 export const OUT_OF_STEP: Rule = {
@@ -17,6 +17,15 @@ export const OUT_OF_STEP: Rule = {
   claim: 'source',
   title: 'The lockfile is not of this package.json',
   help: 'Install without changing the lockfile (npm ci, --frozen-lockfile). Find out who changed which of the two, and make the lockfile anew.',
+}
+
+export const SETTINGS_CHANGED: Rule = {
+  code: 'VD905',
+  name: 'settings-changed',
+  kind: 'weak',
+  claim: 'policy',
+  title: 'The change alters settings as well',
+  help: 'Review these files as you review code: the verdict was reached with those of the change.',
 }
 
 export const INTERNAL_ERROR: Rule = {

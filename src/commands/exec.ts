@@ -3,6 +3,7 @@ import type { HeldLockfile } from '../doors/exec-lockfile.ts'
 import { conclusion } from '../report/conclusion.ts'
 import type { Report } from '../report/report.ts'
 import { plain, plural } from '../report/text.ts'
+import { SETTINGS_CHANGED } from '../run-rules.ts'
 import { UsageError } from '../usage-error.ts'
 import type { CommandContext } from './options.ts'
 import { LOCKFILE, VerifyingCommand, write } from './options.ts'
@@ -38,8 +39,9 @@ export class ExecCommand extends VerifyingCommand {
   command = Option.Rest({ name: '-- COMMAND' })
 
   override async execute(): Promise<number> {
-    const [{ commandOf, installing }, { holdLockfile, refuseOtherLockfile }] = await Promise.all([
+    const [{ commandOf, installing }, { fetching }, { holdLockfile, refuseOtherLockfile }] = await Promise.all([
       import('../doors/exec-command.ts'),
+      import('../doors/exec-fetch.ts'),
       import('../doors/exec-lockfile.ts'),
     ])
     // 1. What is to be done is understood before anything is.
@@ -61,6 +63,15 @@ export class ExecCommand extends VerifyingCommand {
     if (install?.instead !== undefined) {
       await this.say(
         `${install.said} may change the lockfile, and installs then what was not verified. Use: ${install.instead}`,
+      )
+    }
+
+    await this.outputs()
+
+    const fetches = fetching(command)
+    if (fetches !== undefined) {
+      await this.say(
+        `${fetches} may fetch packages that no lockfile pins: those are not verified. Add them to the project, and run them from there.`,
       )
     }
 
@@ -122,7 +133,7 @@ export class ExecCommand extends VerifyingCommand {
 /** With all that a person who does not see the report has to know of it. */
 function inOneLine(report: Report, command: readonly string[]): string {
   const findings = [...report.findings, ...report.packages.flatMap((pkg) => pkg.findings)]
-  const warnings = findings.filter(({ level }) => level === 'warning').length
+  const warnings = findings.filter(({ level, code }) => level === 'warning' && !isSettings({ code })).length
   const excepted = report.packages.reduce((sum, each) => sum + (each.excepted?.length ?? 0), 0)
   const unsaid = [
     ...(warnings === 0 ? [] : [plural(warnings, 'warning')]),
@@ -130,10 +141,16 @@ function inOneLine(report: Report, command: readonly string[]): string {
   ]
   return [
     `${report.lockfile.path}: ${conclusion(report)}`,
-    // Of these the command may install what nobody looked at.
-    ...report.findings.flatMap(({ level, message }) => (level === 'note' ? [message] : [])),
+    // Of these the command may install what nobody looked at, or with settings that nobody did.
+    ...report.findings.flatMap(({ level, code, message }) =>
+      level === 'note' || isSettings({ code }) ? [message] : [],
+    ),
     ...(report.changes?.notes ?? []),
-    ...(unsaid.length === 0 ? [] : [`${unsaid.join(', ')}: see verify-deps.`]),
+    ...(unsaid.length === 0 ? [] : [`${unsaid.join(', ')}: run verify-deps to see it.`]),
     `Starting ${command.join(' ')}`,
   ].join(' ')
+}
+
+function isSettings({ code }: { readonly code: string }): boolean {
+  return code === SETTINGS_CHANGED.code
 }

@@ -5,12 +5,13 @@ import { Command, Option } from 'clipanion'
 import type { Omittable } from '../lockfile/locked-package.ts'
 import { REQUIREMENTS } from '../policy.ts'
 import { conclusion } from '../report/conclusion.ts'
-import type { Format, Reporters } from '../report/index.ts'
+import type { Format } from '../report/index.ts'
 import type { Report } from '../report/report.ts'
 import { plain } from '../report/text.ts'
 import { UsageError } from '../usage-error.ts'
 import type { VerifyOptions } from '../verify-options.ts'
-import { readOutputs } from './outputs.ts'
+import type { Output } from './outputs.ts'
+import { checkFile, readOutputs } from './outputs.ts'
 import { progressLine } from './progress.ts'
 import { isGitHub, tellGitHub, withoutCommands } from './runner.ts'
 
@@ -60,6 +61,8 @@ export interface CommandContext extends BaseContext {
   readonly args: readonly string[]
 }
 
+type FormattedOutput = Output & { readonly format: Format }
+
 /** Of those that report on every package. */
 export abstract class VerifyingCommand extends EvidenceCommand {
   json = Option.Boolean('--json', false, { description: 'the same as --format json' })
@@ -97,22 +100,31 @@ export abstract class VerifyingCommand extends EvidenceCommand {
   /** Runs the verification with a line of progress, and gives its report out. @returns the exit code */
   protected async deliver(verification: (options: VerifyOptions) => Promise<Report>): Promise<number> {
     const options = this.verifyOptions()
-    const { reporters } = await import('../report/index.ts')
-    const outputs = readOutputs(this.args()).map(({ format, file }) => ({
-      format: oneOf('--format', Object.keys(reporters) as Format[], format),
-      file,
-    }))
+    const outputs = await this.outputs()
     const report = await this.withProgress(options, verification)
-    await this.giveOut(report, outputs, reporters)
+    await this.giveOut(report, outputs)
     const { exitCode } = await import('../report/report.ts')
     return exitCode(report)
   }
 
-  private async giveOut(
-    report: Report,
-    outputs: readonly { readonly format: Format; readonly file: string | undefined }[],
-    reporters: Reporters,
-  ): Promise<void> {
+  /**
+   * Before the work begins: nobody wants to wait for a report that cannot be given out.
+   *
+   * @throws UsageError for a format that there is not, and a file that cannot be written
+   */
+  protected async outputs(): Promise<readonly FormattedOutput[]> {
+    const { reporters } = await import('../report/index.ts')
+    const formats = Object.keys(reporters) as Format[]
+    const outputs = readOutputs(this.args()).map(({ format, file }) => ({
+      format: oneOf('--format', formats, format),
+      file,
+    }))
+    for (const { file } of outputs) if (file !== undefined) await checkFile(file)
+    return outputs
+  }
+
+  private async giveOut(report: Report, outputs: readonly FormattedOutput[]): Promise<void> {
+    const { reporters } = await import('../report/index.ts')
     const stdout = this.context.stdout as NodeJS.WriteStream
     const { env } = this.context
     const isRunner = this.tellsRunner && isGitHub(env)

@@ -1,4 +1,6 @@
 /** Which reports the command line asks for, and where each of them goes. */
+
+import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { UsageError } from '../usage-error.ts'
 
@@ -44,6 +46,22 @@ export function readOutputs(args: readonly string[]): readonly Output[] {
   }
   refuseLost(outputs)
   return outputs
+}
+
+/** What verify-deps, or a package manager, goes by: a report in its place would be read as that the next time. */
+const INPUTS = ['package.json', 'verify-deps.json', 'verify-deps.lock.json', '.npmrc']
+
+/** @throws UsageError for a file that no report can be written to, or should be */
+export async function checkFile(file: string): Promise<void> {
+  const { LOCKFILE_NAMES } = await import('../lockfile/index.ts')
+  if ([...INPUTS, ...LOCKFILE_NAMES].includes(path.basename(file))) {
+    throw new UsageError(`--output ${file} would overwrite what verify-deps reads. Give the report another name.`)
+  }
+  const [own, folder] = await Promise.all([file, path.dirname(file)].map((each) => stat(each).catch(() => undefined)))
+  if (own?.isDirectory()) throw new UsageError(`--output ${file} is a directory. Name a file in it.`)
+  if (folder?.isDirectory() !== true) {
+    throw new UsageError(`The report cannot be written to ${file}: there is no directory ${path.dirname(file)}.`)
+  }
 }
 
 function refuseLost(outputs: readonly Output[]): void {

@@ -21,6 +21,8 @@ import { countsOf, outcomeOf } from './report.ts'
 export const MAX_REPORT_BYTES = 100 * 1024 * 1024
 const MAX_PACKAGES = 200_000
 const MAX_FINDINGS = 10_000
+/** Of exceptions and rules that other parts may use. */
+const MAX_UNDECIDED = 1000
 const MAX_LOCATIONS = 100_000
 
 const RULES = new Map<string, Rule>(
@@ -86,7 +88,18 @@ const Package = v.pipe(
     ({ outcome, findings }) => (outcome === 'failed') === findings.some(({ kind }) => kind === 'contradicted'),
     'its outcome is not that of its findings',
   ),
+  v.check(
+    ({ outcome, proven, excepted = [] }) =>
+      outcome !== 'verified' || proven.integrity !== undefined || excepted.some(({ code }) => isOfIntegrity(code)),
+    'it is verified, and its bytes are not',
+  ),
 )
+
+/** An exception from such a finding is the only thing that makes up for a proof. */
+function isOfIntegrity(code: string): boolean {
+  const rule = RULES.get(code)
+  return rule?.claim === 'integrity' && rule.kind !== 'weak'
+}
 
 const Counts = v.strictObject({
   total: Count,
@@ -103,7 +116,10 @@ const Shard = v.pipe(
     of: Count,
     total: v.pipe(Count, v.maxValue(MAX_PACKAGES)),
     positions: v.pipe(v.array(Count), v.maxLength(MAX_PACKAGES)),
-    undecided: v.pipe(v.array(v.strictObject({ before: Count, finding: Finding })), v.maxLength(MAX_FINDINGS)),
+    undecided: v.pipe(
+      v.array(v.strictObject({ before: Count, finding: Finding })),
+      v.maxLength(MAX_UNDECIDED, `it leaves more than ${MAX_UNDECIDED} findings undecided`),
+    ),
   }),
   v.check((shard) => isShard(shard), 'there is no such part'),
   v.check(

@@ -19,5 +19,4 @@ export const reporters = {
   gitlab,
 } as const satisfies Record<string, (report: Report, options: HumanOptions) => string>
 
-export type Reporters = typeof reporters
-export type Format = keyof Reporters
+export type Format = keyof typeof reporters

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { commandOf, installing } from '../../src/doors/exec-command.ts'
+import { fetching } from '../../src/doors/exec-fetch.ts'
 import { refuseOtherLockfile } from '../../src/doors/exec-lockfile.ts'
 import { startOnWindows } from '../../src/doors/exec-windows.ts'
 
@@ -34,6 +35,11 @@ describe('what is a command, and what is an option of ours', () => {
 const EXACT = [
   'npm ci',
   'npm clean-install --ignore-scripts',
+  'npm --loglevel error ci',
+  'npm -w one --ignore-scripts true ci',
+  'pnpm --filter one install --frozen-lockfile',
+  'yarn --mutex network --frozen-lockfile',
+  'bun --env-file .env ci',
   '/usr/bin/npm ci',
   'C:\\nodejs\\npm.cmd ci',
   'yarn --frozen-lockfile',
@@ -49,6 +55,7 @@ const CHANGING = [
   ['npm install', 'npm ci'],
   ['npm i left-pad', 'npm ci'],
   ['npm --no-audit install', 'npm ci'],
+  ['npm --loglevel error install', 'npm ci'],
   ['npm update', 'npm ci'],
   ['yarn', 'yarn install --frozen-lockfile (from Yarn 2 on: --immutable)'],
   ['yarn install', 'yarn install --frozen-lockfile (from Yarn 2 on: --immutable)'],
@@ -57,7 +64,7 @@ const CHANGING = [
   ['pnpm i', 'pnpm install --frozen-lockfile'],
   ['bun install', 'bun install --frozen-lockfile'],
 ] as const
-const OTHER = ['npm test', 'npm run install', 'node install', 'npm', 'yarn test', 'constructor install', 'make']
+const OTHER = ['npm test', 'npm run install', 'npm --loglevel error run ci', 'npm --silent run ci', 'npm --loglevel ci', 'npm constructor ci', 'node install', 'npm', 'yarn test', 'constructor install', 'make']
 
 describe('what may change the lockfile', () => {
   test.each(EXACT)('%s does not', (command) => {
@@ -71,6 +78,34 @@ describe('what may change the lockfile', () => {
 
   test.each(OTHER)('of %s nothing is known', (command) => {
     expect(installing(command.split(' '))).toBeUndefined()
+  })
+})
+
+describe('what fetches beside the lockfile', () => {
+  test.each([
+    ['npx tool', 'npx'],
+    ['/usr/bin/npx --yes tool --no', 'npx'],
+    ['npx -p other tool', 'npx'],
+    ['npm exec tool', 'npm exec'],
+    ['npm --loglevel error exec -- tool --no', 'npm exec'],
+    ['npm x tool', 'npm x'],
+    ['pnpx tool', 'pnpx'],
+    ['pnpm dlx tool', 'pnpm dlx'],
+    ['pnpm --filter one dlx tool', 'pnpm dlx'],
+    ['yarn dlx tool', 'yarn dlx'],
+    ['corepack yarn@4.5.0 dlx tool', 'yarn dlx'],
+    ['bunx tool', 'bunx'],
+    ['bun x tool', 'bun x'],
+  ])('%s does', (command, said) => {
+    expect(fetching(command.split(' '))).toBe(said)
+  })
+
+  test.each([
+    ...['npx --no tool', 'npx --no-install tool', 'npm exec --no -- tool', 'npm --no exec tool', 'bunx --no-install tool'],
+    ...['npm ci', 'npm run exec', 'npm --loglevel exec ci', 'pnpm exec tool', 'yarn run dlx', 'bun run x', 'node npx'],
+    ...['constructor exec', 'npxx tool'],
+  ])('%s does not', (command) => {
+    expect(fetching(command.split(' '))).toBeUndefined()
   })
 })
 

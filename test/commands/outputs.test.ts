@@ -1,5 +1,8 @@
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { readOutputs } from '../../src/commands/outputs.ts'
+import { checkFile, readOutputs } from '../../src/commands/outputs.ts'
+import { temporaryDirectory } from '../support/npm-home.ts'
 
 const read = (line: string) =>
   readOutputs(line.split(' ')).map(({ format, file }) => (file === undefined ? format : `${format}>${file}`))
@@ -33,5 +36,24 @@ describe('which reports go where', () => {
     ['--output= --json', /--output takes the name of a file/u],
   ])('%s is refused: one of them would get lost', (line, reason) => {
     expect(() => read(line)).toThrow(reason)
+  })
+})
+
+describe('a file for a report', () => {
+  test.each(['report.json', 'new.json'])('%s will do', async (name) => {
+    const directory = await temporaryDirectory()
+    await writeFile(path.join(directory, 'report.json'), 'an older one')
+    await expect(checkFile(path.join(directory, name))).resolves.toBeUndefined()
+  })
+
+  test.each([
+    ['package-lock.json', /would overwrite what verify-deps reads/u],
+    ['yarn.lock', /would overwrite what verify-deps reads/u],
+    ['verify-deps.json', /would overwrite what verify-deps reads/u],
+    ['.', /is a directory/u],
+    ['no/where', /there is no directory/u],
+  ])('%s will not, and that is said before the work begins', async (name, reason) => {
+    const directory = await temporaryDirectory()
+    await expect(checkFile(path.join(directory, name))).rejects.toThrow(reason)
   })
 })

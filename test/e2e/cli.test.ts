@@ -41,6 +41,9 @@ describe('help', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toContain('verify-deps')
     expect(stdout).not.toMatch(ANSI)
+    // What clipanion calls the value of an option, where nobody gives it a name.
+    expect(stdout).not.toMatch(/#\d/u)
+    expect(stdout).not.toContain('VALUE')
   })
 
   test('explain prints the page, however the code is written', async () => {

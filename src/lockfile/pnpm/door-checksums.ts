@@ -6,7 +6,7 @@
  */
 export const DOOR_CHECKSUMS: ReadonlySet<string> = new Set([
   // pnpm 9: MD5, in base32.
-  'fl3noygvmb37rxbilqtkqr7n34',
+  'illx5udtmexph7ggaovhfrocua',
   // pnpm 10 and later: SHA-256, in base64.
-  'sha256-wEB8dPqwt+BsuAGHiZgjGOodgGQl+22xZIbmDUpx80w=',
+  'sha256-xjvXAyoXLSFkNay/4a9ObZxf54R9wjhPTeQC3d08tZE=',
 ])
