@@ -10,7 +10,7 @@ import { InitCommand } from './commands/init.ts'
 import { MergeCommand } from './commands/merge.ts'
 import type { CommandContext } from './commands/options.ts'
 import { TrustCommand } from './commands/trust.ts'
-import { HelpCommand, withValues } from './commands/usage.ts'
+import { withValues } from './commands/usage.ts'
 import { VerifyCommand } from './commands/verify.ts'
 import { VerifyBundleCommand } from './commands/verify-bundle.ts'
 import { plain } from './report/text.ts'
@@ -34,20 +34,25 @@ for (const command of [
   DoctorCommand,
   MergeCommand,
   BunScanCommand,
-  HelpCommand,
+  Builtins.HelpCommand,
   Builtins.VersionCommand,
 ]) {
   cli.register(command)
 }
+
+/** clipanion's own help asks it for the usage. */
+const withWords: typeof cli = Object.assign(Object.create(cli), {
+  usage: (...about: Parameters<typeof cli.usage>) => withValues(cli.usage(...about)),
+})
 
 /** Not cli.run: it prints errors to stdout, and exits with 1 for bugs and for misuse alike. */
 async function main(args: readonly string[]): Promise<number> {
   try {
     const context: CommandContext = { ...Cli.defaultContext, args }
     const command = cli.process([...args], context)
-    command.cli = cli
+    command.cli = withWords
     if (command.help !== true) return await command.validateAndExecute()
-    process.stdout.write(withValues(cli.usage(command, { detailed: true })))
+    process.stdout.write(withWords.usage(command, { detailed: true }))
     return 0
   } catch (error) {
     process.stderr.write(`${describe(error, args.includes('--verbose'))}\n`)

@@ -1,5 +1,4 @@
 /** Help: what each option takes, which clipanion calls `#0`. */
-import { Command } from 'clipanion'
 
 const VALUES: Readonly<Record<string, string>> = {
   '--policy': 'FILE',
@@ -19,19 +18,22 @@ const VALUES: Readonly<Record<string, string>> = {
   '--certificate-identity': 'IDENTITY',
   '--certificate-oidc-issuer': 'URL',
   '--ci': 'SERVICE',
+  '--manager': 'NAME',
 }
 
+/** A line of the list of options: clipanion puts at least four spaces before what an option does. */
+const OPTION = /^(?<option>(?:\u001B\[[0-9;]*m)* {2}-.*?) {4,}(?<words>\S.*)$/u
+
+/** @param usage as clipanion writes it */
 export function withValues(usage: string): string {
-  return usage.replace(/(--[a-z-]+)((?:\u001B\[[0-9;]*m)*) #0/gu, (_, option: string, style: string) => {
-    return `${option}${style} ${VALUES[option] ?? 'VALUE'}`
-  })
-}
-
-/** In place of clipanion's own, for the sake of those words. */
-export class HelpCommand extends Command {
-  static override paths = [['-h'], ['--help']]
-
-  override async execute(): Promise<void> {
-    this.context.stdout.write(withValues(this.cli.usage()))
-  }
+  const lines = usage
+    .replace(/(--[a-z-]+) #0/gu, (_, option: string) => `${option} ${VALUES[option] ?? 'VALUE'}`)
+    .split('\n')
+  const width = Math.max(0, ...lines.map((line) => OPTION.exec(line)?.groups?.['option']?.length ?? 0))
+  return lines
+    .map((line) => {
+      const { option, words } = OPTION.exec(line)?.groups ?? {}
+      return option === undefined ? line : `${option.padEnd(width)}    ${words}`
+    })
+    .join('\n')
 }
