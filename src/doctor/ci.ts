@@ -2,9 +2,11 @@
 import path from 'node:path'
 import { scriptsOf } from '../init/manifest-door.ts'
 import { isThere, textOf } from '../init/project-files.ts'
+import { VERSION } from '../version.ts'
 import type { Diagnosis } from './diagnosis.ts'
 import { bad, ok, unknown, warn } from './diagnosis.ts'
 import { door, STALE_LOCKFILE } from './door.ts'
+import { projectGates } from './project-gate.ts'
 import type { Check, Surroundings } from './surroundings.ts'
 import { unverifiedInstalls } from './workflow.ts'
 
@@ -46,12 +48,18 @@ function ofWorkflow(
   stands: boolean,
 ): readonly Diagnosis[] {
   try {
-    return unverifiedInstalls(text, scripts).flatMap(({ job, command }) => {
+    const chosen = projectGates(text, scripts).map(({ job, by }) => {
+      const why = `${file}, job ${job}: ${by} starts verify-deps, and obeys node_modules and .npmrc of the project. A pull request can bring its own.`
+      const text = `Outside of the project (working-directory: \${{ runner.temp }}): npm install --global --ignore-scripts verify-deps@${VERSION}. Then run verify-deps itself, as in verify-deps exec -- npm ci`
+      return warn('The project chooses its verify-deps', why, { text })
+    })
+    const unverified = unverifiedInstalls(text, scripts).flatMap(({ job, command }) => {
       if (stands) return []
       const why = `${file}, job ${job}: ${command} runs with nothing before it that verifies, and with it the scripts of every package.`
       const text = `Put verify-deps exec -- before that command, a step that verifies before that one, or "needs" on a job that does.`
       return [bad('CI installs unverified', why, { text })]
     })
+    return [...unverified, ...chosen]
   } catch (error) {
     return [unknown('A workflow', `${file} cannot be read: ${(error as Error).message.split('\n', 1)[0]}`)]
   }

@@ -15,6 +15,9 @@ import type { Check, Surroundings } from './surroundings.ts'
 
 export const STALE_LOCKFILE = 'The lockfile does not know the door'
 
+/** SHA-256 of an empty text, in base64. */
+const OF_NOTHING = 'pnpmfileChecksum: sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='
+
 const INIT = { run: 'verify-deps init' } as const
 
 export const door: Check = {
@@ -108,11 +111,17 @@ function ofLockfile(
   lockfile: string | undefined,
 ): readonly Diagnosis[] {
   const named = settingOf(settings, 'global-pnpmfile')
-  if (named !== undefined && version !== undefined && semver.gte(version, '10.13.0')) {
-    const why = `.npmrc:${named.line} says global-pnpmfile. From 10.13 on pnpm needs it no more, and with it notes the hash of no pnpmfile.`
+  const isOld = version === undefined || semver.lt(version, '10.13.0')
+  const hides = version !== undefined && semver.satisfies(version, '>=10.13.0 <11', { includePrerelease: true })
+  const isEmpty = lockfile?.includes(OF_NOTHING) === true
+  if (named !== undefined && isPnpmfile(named.value) && (hides || isEmpty)) {
+    const why =
+      `.npmrc:${named.line} says global-pnpmfile. From 10.13 on pnpm needs it no more, and pnpm 10 notes the hash of an empty ` +
+      'text with it: the lockfile is checked as with any other hooks, which is weaker.'
     return [warn(STALE_LOCKFILE, why, { text: 'Remove that line, then: pnpm install --lockfile-only' })]
   }
-  if (named === undefined && lockfile !== undefined && !/^pnpmfileChecksum:/mu.test(lockfile)) {
+  // An old one notes none with that line; pnpm 11 does not read it.
+  if ((named === undefined || !isOld) && lockfile !== undefined && !/^pnpmfileChecksum:/mu.test(lockfile)) {
     const why = 'pnpm-lock.yaml has no pnpmfileChecksum: it was last written without the door.'
     return [warn(STALE_LOCKFILE, why, { run: 'pnpm install --lockfile-only' })]
   }

@@ -2,6 +2,8 @@
 import type { Manifest, Obtained } from '../evidence.ts'
 import { isFromRegistry } from '../evidence.ts'
 import type { LockedPackage } from '../lockfile/locked-package.ts'
+import type { PolicyFile } from '../policy-file/policy-file.ts'
+import { ruleFor } from '../policy-file/rule-for.ts'
 import type { Diagnosis } from './diagnosis.ts'
 import { bad, ok, unknown, warn } from './diagnosis.ts'
 import type { Check, Network } from './surroundings.ts'
@@ -16,7 +18,7 @@ const ELSEWHERE = {
 
 export const evidence: Check = {
   name: 'evidence',
-  examine: async ({ network, lockfile }) => {
+  examine: async ({ network, lockfile, policy }) => {
     if ('problem' in network) return [unknown('What the registry passes on', `It was not asked: ${network.problem}`)]
     if ('problem' in lockfile)
       return [unknown('What the registry passes on', 'There is no lockfile with packages to ask about.')]
@@ -29,10 +31,18 @@ export const evidence: Check = {
     if (groups.size === 0) return [ok('Nothing to ask for', 'No package in the lockfile is from a registry.')]
     const registries = [...groups].slice(0, MAX_REGISTRIES)
     const each = await Promise.all(
-      registries.map(([registry, all]) => ofRegistry(registry, sampleOf(all), network.value)),
+      registries.map(([registry, all]) =>
+        ofRegistry(registry, sampleOf(all), network.value, 'value' in policy && demandsNone(policy.value, all)),
+      ),
     )
     return each.flat()
   },
+}
+
+/** Whether the policy file is content with the bytes of each of them. */
+function demandsNone(policy: PolicyFile | undefined, packages: readonly LockedPackage[]): boolean {
+  if (policy === undefined) return false
+  return packages.every(({ name }) => (ruleFor(policy, name)?.require ?? policy.require) === 'integrity')
 }
 
 /** Spread over the lockfile, and the same in every run. */
@@ -50,6 +60,7 @@ async function ofRegistry(
   registry: string,
   sample: readonly LockedPackage[],
   { evidence }: Network,
+  isUndemanded: boolean,
 ): Promise<readonly Diagnosis[]> {
   const { host } = new URL(registry)
   const asked = await Promise.all(sample.map(async (pkg) => ({ pkg, manifest: await evidence.manifest(pkg) })))
@@ -64,7 +75,7 @@ async function ofRegistry(
         asked.map(({ manifest }) => manifest),
       ),
     ]
-  return [await signatures(host, answered, evidence), await attestations(host, answered, evidence)]
+  return [await signatures(host, answered, evidence, isUndemanded), await attestations(host, answered, evidence)]
 }
 
 function silent(host: string, asked: readonly Obtained<Manifest>[]): Diagnosis {
@@ -82,6 +93,7 @@ async function signatures(
   host: string,
   answered: readonly Answered[],
   { keys }: Network['evidence'],
+  isUndemanded: boolean,
 ): Promise<Diagnosis> {
   const [first] = answered
   const signed = answered.find(({ manifest }) => manifest.signatures.length > 0)
@@ -95,6 +107,10 @@ async function signatures(
   if (signed === undefined) {
     if (unread !== undefined)
       return unknown(`Signatures from ${host}`, `The document that may have them could not be had: ${unread.reason}.`)
+    if (hasKeys && isUndemanded) {
+      const why = `It has keys, and no signature for any of ${answered.length} packages. The policy does not demand them ("require": "integrity").`
+      return warn(`${host} strips signatures`, why, ELSEWHERE)
+    }
     if (hasKeys) {
       const why = `It has keys, and no signature for any of ${answered.length} packages. None of them can be verified.`
       return bad(`${host} strips signatures`, why, ELSEWHERE)

@@ -1,6 +1,8 @@
 /** Scripts that are to verify, and run when it is too late. */
 import { preinstallIsGate } from '../doors/npm.ts'
 import { isGateFor, namesVerifyDeps, scriptsOf } from '../init/manifest-door.ts'
+import { throughProject } from '../init/through-project.ts'
+import { VERSION } from '../version.ts'
 import type { Diagnosis } from './diagnosis.ts'
 import { bad, ok, warn } from './diagnosis.ts'
 import type { Check } from './surroundings.ts'
@@ -8,6 +10,7 @@ import type { Check } from './surroundings.ts'
 /** https://docs.npmjs.com/cli/using-npm/scripts#npm-ci: all of them run when everything is there. */
 const LATE = ['install', 'postinstall', 'preprepare', 'prepare', 'postprepare', 'prepublish'] as const
 
+const SHOWN = 5
 const INIT = { run: 'verify-deps init' } as const
 
 export const hooks: Check = {
@@ -21,6 +24,8 @@ export const hooks: Check = {
       const why = `${list} runs verify-deps when every package is installed already and its own scripts have run.`
       diagnoses.push(bad('Verified too late', why, INIT))
     }
+    const fetched = Object.entries(scripts).filter(([, script]) => throughProject(script) !== undefined)
+    if (fetched.length > 0) diagnoses.push(ofFetched(fetched))
     const isHooked = scripts['preinstall'] !== undefined && namesVerifyDeps(scripts['preinstall'])
     if (!isHooked)
       return diagnoses.length > 0 ? diagnoses : [ok('No hook that is too late', 'No install script runs verify-deps.')]
@@ -28,6 +33,15 @@ export const hooks: Check = {
     const pinned = 'value' in manager ? manager.value.version : undefined
     return [...diagnoses, ofPreinstall(name, pinned, npmVersion)]
   },
+}
+
+function ofFetched(scripts: readonly (readonly [name: string, script: string])[]): Diagnosis {
+  const shown = scripts.slice(0, SHOWN).map(([name, script]) => `"${name}" (${throughProject(script)})`)
+  const list = `${shown.join(', ')}${scripts.length > SHOWN ? ', …' : ''}`
+  const why = `${list} in package.json: what lies in node_modules and what .npmrc says decide which verify-deps that is.`
+  return warn('The project chooses its verify-deps', why, {
+    text: `Write "verify-deps" there without it, and install that globally: npm install --global --ignore-scripts verify-deps@${VERSION}`,
+  })
 }
 
 function ofPreinstall(manager: string, pinned: string | undefined, npm: string | undefined): Diagnosis {

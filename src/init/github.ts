@@ -1,6 +1,7 @@
 /** The workflow that verifies on GitHub. Pure. */
 import { VERSION } from '../version.ts'
 import type { Step } from './step.ts'
+import { throughProject } from './through-project.ts'
 
 const WORKFLOW = '.github/workflows/verify-deps.yml'
 
@@ -11,7 +12,7 @@ const SETUP_NODE = 'actions/setup-node@a0853c24544627f65ddf259abe73b1d18a591444 
 export interface WorkflowWanted {
   /** From the repository to the project. */
   readonly prefix: string
-  /** The command that verifies and installs; `undefined` where the job verifies alone. */
+  /** The command that installs, behind `verify-deps exec --`; `undefined` where the job verifies alone. */
   readonly install: string | undefined
   /** In place of which command it stands. */
   readonly instead: string
@@ -20,7 +21,11 @@ export interface WorkflowWanted {
 /** @param others the workflows that are there, by file */
 export function githubStep(base: string, others: ReadonlyMap<string, string>, wanted: WorkflowWanted): Step {
   const [known] = [...others].filter(([, text]) => /^[^#\n]*\bverify-deps\b/mu.test(text))
-  if (known !== undefined) return { kind: 'done', file: known[0], why: 'it names verify-deps' }
+  if (known !== undefined) {
+    const by = throughProject(known[1])
+    const why = 'it names verify-deps'
+    return { kind: 'done', file: known[0], why: by === undefined ? why : `${why}, by ${by}: see verify-deps doctor` }
+  }
   // It becomes a part of the workflow, where `${{` is more than text.
   if (!/^(?:[\w@+][\w.@+-]*(?:\/[\w@+][\w.@+-]*)*)?$/u.test(wanted.prefix)) {
     const why = 'the name of the directory has characters that mean something in a workflow'
@@ -56,19 +61,14 @@ ${defaults}    steps:
       - uses: ${SETUP_NODE}
         with:
           node-version: 22
-${install === undefined ? VERIFY : installing(install, instead)}`
-}
-
-const VERIFY = `      # Not in the project: what is installed there may be what is to be verified.
+      # Not in the project, nor through npx or npm run: they obey its .npmrc and node_modules, which are to be verified.
       - working-directory: \${{ runner.temp }}
-        run: |
-          mkdir verify-deps && cd verify-deps && printf '{"private":true}' > package.json
-          npm install --ignore-scripts --no-audit --no-fund --no-save verify-deps@${VERSION}
-      - run: '"$RUNNER_TEMP/verify-deps/node_modules/.bin/verify-deps"'
-`
+        run: npm install --global --ignore-scripts --no-audit --no-fund verify-deps@${VERSION}
+${install === undefined ? '      - run: verify-deps\n' : installing(install, instead)}`
+}
 
 function installing(install: string, instead: string): string {
   return `      # Verifies, then installs. Other workflows need it as well, in place of ${instead}.
-      - run: ${install}
+      - run: verify-deps exec -- ${install}
 `
 }

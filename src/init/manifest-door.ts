@@ -3,13 +3,14 @@ import { preinstallIsGate } from '../doors/npm.ts'
 import type { JsonObject } from '../lockfile/json.ts'
 import { isObject } from '../lockfile/json.ts'
 import { UsageError } from '../usage-error.ts'
-import { VERSION } from '../version.ts'
 import type { Member } from './edit-json.ts'
 import { withMembers } from './edit-json.ts'
 import type { Step } from './step.ts'
+import { throughProject } from './through-project.ts'
 
 export const SCRIPT = 'ci:verified'
-const NPX = `npx --yes verify-deps@${VERSION}`
+/** Never through npx, which obeys the project: it runs a `node_modules/verify-deps`, and what `.npmrc` loads. */
+const VERIFY = 'verify-deps'
 
 /** What people write takes a line or two. */
 const MAX_SCRIPT = 10_000
@@ -22,21 +23,29 @@ export interface Manifest {
 /** The script that takes the place of the command that installs. */
 export function scriptStep(base: string, manifest: Manifest, install: string, why: string): Step {
   const scripts = scriptsOf(manifest)
-  const has = Object.values(scripts).some((script) => isExec(script))
-  if (has) return { kind: 'done', file: 'package.json', why: 'a script installs with verify-deps exec' }
-  const wanted: Member = { path: ['scripts', SCRIPT], value: `${NPX} exec -- ${install}` }
+  const wanted: Member = { path: ['scripts', SCRIPT], value: `${VERIFY} exec -- ${install}` }
+  const own = Object.entries(scripts).filter(([, script]) => isExec(script))
+  if (own.some(([, script]) => throughProject(script) === undefined)) {
+    return { kind: 'done', file: 'package.json', why: 'a script installs with verify-deps exec' }
+  }
+  const [fetched] = own
+  if (fetched !== undefined) return byHand({ ...wanted, path: ['scripts', fetched[0]] }, FETCHED)
   if (scripts[SCRIPT] !== undefined) return byHand(wanted, `it has a script "${SCRIPT}" that does something else`)
   return withMember(base, manifest, wanted, why)
 }
 
 export function preinstallStep(base: string, manifest: Manifest, why: string): Step {
   const { preinstall } = scriptsOf(manifest)
+  const wanted: Member = { path: ['scripts', 'preinstall'], value: VERIFY }
   if (preinstall !== undefined && namesVerifyDeps(preinstall)) {
+    if (throughProject(preinstall) !== undefined) return byHand(wanted, FETCHED)
     return { kind: 'done', file: 'package.json', why: '"preinstall" runs verify-deps' }
   }
-  const wanted: Member = { path: ['scripts', 'preinstall'], value: NPX }
   if (preinstall !== undefined) {
-    return byHand({ ...wanted, value: `${NPX} && ${preinstall}` }, 'it has a "preinstall" of its own, to come second')
+    return byHand(
+      { ...wanted, value: `${VERIFY} && ${preinstall}` },
+      'it has a "preinstall" of its own, to come second',
+    )
   }
   return withMember(base, manifest, wanted, why)
 }
@@ -50,6 +59,8 @@ export function scriptsOf({ json }: Pick<Manifest, 'json'>): Readonly<Record<str
     ),
   )
 }
+
+const FETCHED = 'it lets the project choose which verify-deps runs, as npx does: start verify-deps itself, as here'
 
 export function isExec(script: string): boolean {
   return /\bverify-deps(?:@\S+)?\s(?:.*\s)?exec\s/u.test(script)

@@ -58,7 +58,8 @@ async function doorOf({ directory }: ProjectFiles, traces: ReadTraces, { manager
       if (isGateFor(manager.version, npm)) {
         const steps = [preinstallStep(directory, manifest, 'npm 12 runs it before it fetches anything')]
         const pin = 'package.json pins no npm. For whoever uses npm 11, the preinstall comes too late: set devEngines.'
-        return { steps, notes: manager.version === undefined ? [pin] : [], install: undefined, instead: 'npm ci' }
+        const notes = [...(manager.version === undefined ? [pin] : []), globally('npm')]
+        return { steps, notes, install: undefined, instead: 'npm ci' }
       }
       const why = `to be run in place of npm ci: npm run ${SCRIPT}`
       const late =
@@ -67,8 +68,8 @@ async function doorOf({ directory }: ProjectFiles, traces: ReadTraces, { manager
         `Nothing stands before a plain npm ci: run npm run ${SCRIPT} instead.`
       return {
         steps: [scriptStep(directory, manifest, 'npm ci', why)],
-        notes: [late],
-        install: `npm run ${SCRIPT}`,
+        notes: [late, globally(`npm run ${SCRIPT}`)],
+        install: 'npm ci',
         instead: 'npm ci',
       }
     }
@@ -77,7 +78,7 @@ async function doorOf({ directory }: ProjectFiles, traces: ReadTraces, { manager
       const why = `to be run in place of ${install}: yarn run ${SCRIPT}`
       const note = `Nothing stands before a plain yarn install: run yarn run ${SCRIPT} instead.`
       const steps = [scriptStep(directory, manifest, install, why)]
-      return { steps, notes: [note], install: `yarn run ${SCRIPT}`, instead: install }
+      return { steps, notes: [note, globally(`yarn run ${SCRIPT}`)], install, instead: install }
     }
     case 'pnpm': {
       const [pnpmfile, composed, npmrc, door] = await Promise.all([
@@ -124,6 +125,11 @@ async function doorOf({ directory }: ProjectFiles, traces: ReadTraces, { manager
       return { steps, notes: [bin], install: undefined, instead: 'bun install' }
     }
   }
+}
+
+/** In the project it would be one that the project chooses. */
+function globally(command: string): string {
+  return `Wherever ${command} runs, verify-deps has to be there: npm install --global --ignore-scripts verify-deps@${VERSION}`
 }
 
 function showsPlugins(line: string): boolean {

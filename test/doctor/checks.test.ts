@@ -1,9 +1,11 @@
 /** Each check with a project that is sick, and with its twin that differs in that point only and is well. */
+import { createHash } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createInstance } from '../../fixtures/lab/sigstore/instance.ts'
 import { checkRules } from '../../src/checks/index.ts'
+import { ci } from '../../src/doctor/ci.ts'
 import { clock } from '../../src/doctor/clock.ts'
 import { exitCodeOf } from '../../src/doctor/diagnosis.ts'
 import { door } from '../../src/doctor/door.ts'
@@ -44,7 +46,7 @@ const manager = (name: ManagerName, version?: string): Pick<Surroundings, 'manag
 const scripts = (all: object): Pick<Surroundings, 'manifest'> => ({ manifest: json(JSON.stringify({ scripts: all })) })
 
 describe('hooks', () => {
-  const preinstall = scripts({ preinstall: 'npx --yes verify-deps@0.1.0' })
+  const preinstall = scripts({ preinstall: 'verify-deps' })
   test.each<[string, Partial<Surroundings>, Partial<Surroundings>, string]>([
     [
       'npm 11',
@@ -71,15 +73,46 @@ describe('hooks', () => {
       scripts({ postinstall: 'echo verify-deps-like' }),
       'Verified too late',
     ],
-    ['prepare', scripts({ prepare: 'husky && npx verify-deps' }), scripts({ prepare: 'husky' }), 'Verified too late'],
+    ['prepare', scripts({ prepare: 'husky && verify-deps' }), scripts({ prepare: 'husky' }), 'Verified too late'],
   ])('%s', async (_what, sick, well, title) => {
     expect(await said(hooks, healthy(sick))).toEqual([`bad: ${title}`])
     expect(await said(hooks, healthy(well))).toEqual([expect.stringMatching(/^ok: /u)])
   })
 
+  test('npx, by which the project chooses its verify-deps', async () => {
+    const script = (body: string) => said(hooks, healthy(scripts({ 'ci:verified': body })))
+    expect(await script('npx --yes verify-deps@0.1.0 exec -- npm ci')).toEqual([
+      'warn: The project chooses its verify-deps',
+    ])
+    expect(await script('verify-deps exec -- npm ci')).toEqual(['ok: No hook that is too late'])
+  })
+
   test('npm 12 that nobody demands is a gate for those alone who have it', async () => {
     expect(await said(hooks, healthy({ ...preinstall, npmVersion: '12.0.0' }))).toEqual([
       'warn: preinstall is a gate for npm 12 alone',
+    ])
+  })
+})
+
+describe('ci', () => {
+  const workflow = (run: string) =>
+    healthy({
+      workflows: {
+        value: new Map([['a.yml', `jobs:\n  a:\n    steps:\n      - uses: actions/checkout@a\n      - run: ${run}\n`]]),
+      },
+    })
+  test.each([['npx --yes verify-deps@0.1.0 exec -- npm ci'], ['npm run ci:verified']])(
+    '%s: the project chooses its verify-deps',
+    async (run) => {
+      expect(await said(ci, workflow(run))).toEqual(['warn: The project chooses its verify-deps'])
+      expect(await said(ci, workflow('verify-deps exec -- npm ci'))).toEqual(['ok: CI verifies first'])
+    },
+  )
+
+  test('both that, and what nobody verified', async () => {
+    expect(await said(ci, workflow('npm ci && npx verify-deps'))).toEqual([
+      'bad: CI installs unverified',
+      'warn: The project chooses its verify-deps',
     ])
   })
 })
@@ -97,6 +130,7 @@ describe('the door', () => {
     texts?: Readonly<Record<string, string>> | undefined,
     npmrc?: readonly string[],
   ]
+  const EMPTY = `pnpmfileChecksum: sha256-${createHash('sha256').update('').digest('base64')}\n`
   const well: Given = [pnpm, { '.pnpmfile.cjs': PNPM_DOOR }]
   test.each<[string, Given, Given, string]>([
     ['npm 11 without a script', [scripts({ build: 'tsc' })], [{}], 'warn: No door'],
@@ -223,6 +257,36 @@ describe('the door', () => {
       'a global pnpmfile that hides the door',
       [{ ...manager('pnpm', '10.13.0'), npmrc: { value: 'global-pnpmfile=.pnpmfile.cjs' } }, well[1]],
       [manager('pnpm', '10.13.0'), well[1]],
+      'warn: The lockfile does not know the door',
+    ],
+    [
+      'a global pnpmfile that pnpm 10 still reads',
+      [{ ...manager('pnpm', '10.33.4'), npmrc: { value: 'global-pnpmfile=./.pnpmfile.cjs' } }, well[1]],
+      [{ ...manager('pnpm', '11.0.0'), npmrc: { value: 'global-pnpmfile=./.pnpmfile.cjs' } }, well[1]],
+      'warn: The lockfile does not know the door',
+    ],
+    [
+      'a global pnpmfile, with a pnpm that nobody names, and the hash of nothing',
+      [
+        { ...pnpm, npmrc: { value: 'global-pnpmfile=.pnpmfile.cjs' } },
+        { ...well[1], 'pnpm-lock.yaml': EMPTY },
+      ],
+      [
+        { ...pnpm, npmrc: { value: 'global-pnpmfile=.pnpmfile.cjs' } },
+        { ...well[1], 'pnpm-lock.yaml': 'a: b\n' },
+      ],
+      'warn: The lockfile does not know the door',
+    ],
+    [
+      'no hash, with a pnpm that reads no such line',
+      [
+        { ...manager('pnpm', '11.0.0'), npmrc: { value: 'global-pnpmfile=.pnpmfile.cjs' } },
+        { ...well[1], 'pnpm-lock.yaml': 'a: b\n' },
+      ],
+      [
+        { ...manager('pnpm', '10.12.0'), npmrc: { value: 'global-pnpmfile=.pnpmfile.cjs' } },
+        { ...well[1], 'pnpm-lock.yaml': 'a: b\n' },
+      ],
       'warn: The lockfile does not know the door',
     ],
     ...(
@@ -373,6 +437,37 @@ describe('evidence', () => {
     ],
   ])('%s', async (_what, serving, says) => {
     expect(await said(evidence, healthy({ network: network(serving) }))).toEqual(says)
+  })
+})
+
+describe('evidence that the policy does not demand', () => {
+  const STRIPS = 'registry.example strips signatures'
+  const strips = async (file: object | undefined) => {
+    const value = file && decodePolicyFile(JSON.stringify(file), 'verify-deps.json', () => undefined)
+    const surroundings = await healthy({ network: network({ manifest: { signatures: [] } }), policy: { value } })
+    return (await evidence.examine(surroundings)).find(({ title }) => title === STRIPS)
+  }
+  const rule = (require: string) => ({ packages: ['a'], require })
+  test.each<[string, object | undefined, object]>([
+    ['a policy that demands them', { require: 'signature' }, { require: 'integrity' }],
+    ['the defaults', {}, { require: 'integrity' }],
+    ['no policy', undefined, { require: 'integrity' }],
+    [
+      'a rule that demands them',
+      { require: 'integrity', rules: [rule('signature')] },
+      { require: 'integrity', rules: [rule('integrity')] },
+    ],
+    [
+      'all but what a rule is about',
+      { require: 'signature', rules: [rule('integrity')] },
+      { require: 'signature', rules: [{ packages: ['*'], require: 'integrity' }] },
+    ],
+  ])('%s', async (_what, sick, well) => {
+    expect((await strips(sick))?.status).toBe('bad')
+    expect(await strips(well)).toMatchObject({
+      status: 'warn',
+      why: expect.stringContaining('The policy does not demand them'),
+    })
   })
 })
 

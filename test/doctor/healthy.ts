@@ -87,7 +87,7 @@ export async function healthy(
     nodeVersion: '22.12.0',
     npmVersion: '11.1.0',
     supportedNode: '^20.19.0 || >=22.12.0',
-    manifest: readRootManifest('{"scripts":{"ci:verified":"npx --yes verify-deps@0.1.0 exec -- npm ci"}}'),
+    manifest: readRootManifest('{"scripts":{"ci:verified":"verify-deps exec -- npm ci"}}'),
     manager: { value: { name: 'npm', version: undefined, from: 'package-lock.json' } },
     lockfiles: new Map([['npm', ['package-lock.json']]]),
     lockfile: lockfileOf(locked('a'), locked('b')),

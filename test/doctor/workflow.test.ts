@@ -1,5 +1,6 @@
 /** Which jobs install what nobody verified, and the twin of each that verifies first. */
 import { expect, test } from 'vitest'
+import { projectGates } from '../../src/doctor/project-gate.ts'
 import { unverifiedInstalls } from '../../src/doctor/workflow.ts'
 
 const SCRIPTS = { 'ci:verified': 'npx --yes verify-deps@0.1.0 exec -- npm ci', setup: 'npm ci && tsc', check: 'tsc' }
@@ -66,6 +67,36 @@ test.each<[string, sick: string, well: string]>([
 ])('%s', (_what, sick, well) => {
   expect(found(sick)).toHaveLength(1)
   expect(found(well)).toEqual([])
+})
+
+const CHECKOUT = 'uses: actions/checkout@abc'
+const SPARSE = 'uses: actions/download-artifact@abc'
+const TEMP = `working-directory: \${{ runner.temp }}`
+test.each<[string, by: string, sick: string, well: string]>([
+  [
+    'npx',
+    'npx',
+    steps(CHECKOUT, 'run: npx --yes verify-deps@0.1.0 exec -- npm ci'),
+    steps(CHECKOUT, 'run: verify-deps exec -- npm ci'),
+  ],
+  [
+    'a script of the project',
+    'npm run ci:verified',
+    steps(CHECKOUT, 'run: npm run ci:verified'),
+    steps(CHECKOUT, 'run: npm run check'),
+  ],
+  ['a job without the project', 'npx', steps(CHECKOUT, 'run: npx verify-deps'), steps(SPARSE, 'run: npx verify-deps')],
+  [
+    'another directory',
+    'npx',
+    steps(CHECKOUT, 'run: npx verify-deps\n        working-directory: app'),
+    steps(CHECKOUT, `run: npx verify-deps\n        ${TEMP}`),
+  ],
+  ['before the checkout', 'npx', steps(CHECKOUT, 'run: npx verify-deps'), steps('run: npx verify-deps', CHECKOUT)],
+  ['no gate', 'npx', steps(CHECKOUT, 'run: npx verify-deps .'), steps(CHECKOUT, 'run: npx verify-deps doctor')],
+])('which verify-deps it is, the project decides: %s', (_what, by, sick, well) => {
+  expect(projectGates(sick, SCRIPTS)).toEqual([{ job: 'a', by }])
+  expect(projectGates(well, SCRIPTS)).toEqual([])
 })
 
 const NEEDS = (needs: string, more = '') => `jobs:

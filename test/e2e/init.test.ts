@@ -116,6 +116,7 @@ describe.each<[string, Readonly<Record<string, string>>, string, readonly string
     })
     const { findings } = JSON.parse(stdout)
     expect(findings.filter(({ status }: { status: string }) => status === 'bad')).toEqual([])
+    expect(findings.filter(({ title }: { title: string }) => /^The project chooses/u.test(title))).toEqual([])
     expect(code).toBe(2)
   })
 })
@@ -123,16 +124,18 @@ describe.each<[string, Readonly<Record<string, string>>, string, readonly string
 describe('npm', () => {
   test('before 12 a script, and why there is no preinstall', async () => {
     const { init, read } = await open(LOCKS.npm)
-    expect((await init('--yes', '--ci', 'none')).stdout).toContain('That would be no gate')
+    const { stdout } = await init('--yes', '--ci', 'none')
+    expect(stdout).toContain('That would be no gate')
+    expect(stdout).toContain(`npm install --global --ignore-scripts verify-deps@${VERSION}`)
     expect(await read('package.json')).toBe(
-      `{\n    "name": "p",\n    "version": "1.0.0",\n    "scripts": {\n        "ci:verified": "npx --yes verify-deps@${VERSION} exec -- npm ci"\n    }\n}\n`,
+      `{\n    "name": "p",\n    "version": "1.0.0",\n    "scripts": {\n        "ci:verified": "verify-deps exec -- npm ci"\n    }\n}\n`,
     )
   })
 
   test('from 12 on a preinstall', async () => {
     const { init, read } = await open(LOCKS.npm, '12.0.0')
     expect((await init('--yes', '--ci', 'none')).stdout).toContain('package.json pins no npm')
-    expect(JSON.parse(await read('package.json')).scripts).toEqual({ preinstall: `npx --yes verify-deps@${VERSION}` })
+    expect(JSON.parse(await read('package.json')).scripts).toEqual({ preinstall: 'verify-deps' })
   })
 })
 

@@ -1,5 +1,7 @@
 /** Edits of files that somebody wrote: only lines are added, and where that is not certain, nothing is. */
+import { load } from 'js-yaml'
 import { describe, expect, test } from 'vitest'
+import { projectGates } from '../../src/doctor/project-gate.ts'
 import { bunSteps } from '../../src/init/bun-door.ts'
 import { unifiedDiff } from '../../src/init/diff.ts'
 import { withMembers } from '../../src/init/edit-json.ts'
@@ -9,6 +11,7 @@ import { findManager, managerNamed } from '../../src/init/manager.ts'
 import { isExec, isGateFor, namesVerifyDeps, preinstallStep, scriptStep } from '../../src/init/manifest-door.ts'
 import { pnpmSteps } from '../../src/init/pnpm-door.ts'
 import type { Step } from '../../src/init/step.ts'
+import { throughProject } from '../../src/init/through-project.ts'
 import { yarnSteps } from '../../src/init/yarn-door.ts'
 import { readRootManifest } from '../../src/lockfile/root-manifest.ts'
 import { VERSION } from '../../src/version.ts'
@@ -52,16 +55,24 @@ describe('package.json', () => {
   test('a script', () => {
     const step = (scripts: object) => scriptStep('/p', manifest(scripts), 'npm ci', 'why')
     expect(JSON.parse(written(step({})) ?? '')).toEqual({
-      scripts: { 'ci:verified': `npx --yes verify-deps@${VERSION} exec -- npm ci` },
+      scripts: { 'ci:verified': 'verify-deps exec -- npm ci' },
     })
     expect(step({ mine: 'verify-deps exec -- npm ci' }).kind).toBe('done')
+    expect(step({ mine: 'npx verify-deps@1.0.0 exec -- npm ci' })).toMatchObject({
+      kind: 'by-hand',
+      lines: ['"scripts": { "mine": "verify-deps exec -- npm ci" }'],
+    })
     expect(step({ 'ci:verified': 'something else' }).kind).toBe('by-hand')
   })
 
   test('preinstall', () => {
     const step = (scripts: object) => preinstallStep('/p', manifest(scripts), 'why')
-    expect(JSON.parse(written(step({})) ?? '')).toEqual({ scripts: { preinstall: `npx --yes verify-deps@${VERSION}` } })
-    expect(step({ preinstall: 'npx verify-deps@1.0.0' }).kind).toBe('done')
+    expect(JSON.parse(written(step({})) ?? '')).toEqual({ scripts: { preinstall: 'verify-deps' } })
+    expect(step({ preinstall: 'verify-deps' }).kind).toBe('done')
+    expect(step({ preinstall: 'npx verify-deps@1.0.0' })).toMatchObject({
+      kind: 'by-hand',
+      lines: ['"scripts": { "preinstall": "verify-deps" }'],
+    })
     expect(step({ preinstall: 'node own.js' })).toMatchObject({
       kind: 'by-hand',
       lines: [expect.stringContaining('&& node own.js')],
@@ -78,6 +89,27 @@ describe('package.json', () => {
     expect(isExec('verify-deps exec -- npm ci')).toBe(true)
     expect(isExec('verify-deps && exec npm ci')).toBe(true)
     expect(isExec('verify-deps')).toBe(false)
+  })
+
+  test.each<[string, string, string]>([
+    ['npx', 'npx --yes verify-deps@1.0.0 exec -- npm ci', 'verify-deps exec -- npm ci'],
+    ['npx', 'npx -y -p node@22 -p verify-deps@1.0.0 -- verify-deps', 'npx -y -p verify-deps@1.0.0 -- verify-deps init'],
+    ['npx', 'tsc && CI=1 npx "verify-deps"', 'npx tsc && verify-deps'],
+    ['npx', 'npx \\\n  verify-deps', 'npx \\\n  tsc'],
+    ['npm exec', 'npm exec -- verify-deps', 'npm install --global verify-deps'],
+    ['pnpm dlx', 'pnpm dlx verify-deps@1.0.0', 'pnpm add --global verify-deps@1.0.0'],
+    ['yarn verify-deps', 'yarn verify-deps .', 'yarn verify-deps doctor'],
+    ['bun x', 'bun x verify-deps', 'bun x not-verify-deps'],
+    ['node_modules', './node_modules/.bin/verify-deps', '"$RUNNER_TEMP/verify-deps/node_modules/.bin/verify-deps"'],
+    ['npx', 'npx verify-deps # why', '# npx verify-deps'],
+    ['npx', 'npx verify-deps', 'verify-deps exec -- npx tsc'],
+  ])('%s is by way of the project: %s, and not %s', (by, sick, well) => {
+    expect(throughProject(sick)).toBe(by)
+    expect(throughProject(well)).toBeUndefined()
+  })
+
+  test('a long script takes no long time', () => {
+    expect(throughProject('npx '.repeat(100_000))).toBeUndefined()
   })
 
   test('which npm counts', () => {
@@ -190,7 +222,8 @@ describe('CI', () => {
   const wanted = { prefix: '', install: undefined, instead: 'npm ci' }
   test('a workflow that names verify-deps counts, a comment does not', () => {
     const step = (text: string) => githubStep('/r', new Map([['.github/workflows/a.yml', text]]), wanted)
-    expect(step('- run: npx verify-deps').kind).toBe('done')
+    expect(step('- run: verify-deps')).toMatchObject({ kind: 'done', why: 'it names verify-deps' })
+    expect(step('- run: npx verify-deps')).toMatchObject({ kind: 'done', why: expect.stringContaining('by npx') })
     expect(step('# verify-deps\n- run: tsc').kind).toBe('write')
   })
 
@@ -201,11 +234,29 @@ describe('CI', () => {
   })
 
   test('every version is exact, every action a commit', () => {
-    for (const install of [undefined, 'npm run ci:verified']) {
+    for (const install of [undefined, 'npm ci']) {
       const text = written(githubStep('/r', new Map(), { ...wanted, install })) ?? ''
       const uses = [...text.matchAll(/uses: (\S+)/gu)].map(([, used]) => used)
       expect(uses.every((used) => /@[0-9a-f]{40}$/u.test(used ?? ''))).toBe(true)
       expect(text.match(/verify-deps@(?!\d+\.\d+\.\d+)/u)).toBeNull()
+    }
+  })
+
+  test('nothing of the project runs before it is verified', () => {
+    for (const [install, command] of [
+      [undefined, 'verify-deps'],
+      ['npm ci', 'verify-deps exec -- npm ci'],
+    ] as const) {
+      const text = written(githubStep('/r', new Map(), { ...wanted, prefix: 'app', install })) ?? ''
+      const { steps } = (load(text) as { jobs: { verify: { steps: Record<string, string>[] } } }).jobs.verify
+      expect(steps.slice(2)).toEqual([
+        {
+          'working-directory': `\${{ runner.temp }}`,
+          run: `npm install --global --ignore-scripts --no-audit --no-fund verify-deps@${VERSION}`,
+        },
+        { run: command },
+      ])
+      expect(projectGates(text, {})).toEqual([])
     }
   })
 
