@@ -18,6 +18,8 @@ export interface Baseline {
   readonly lockfile?: Pick<Lockfile, 'path' | 'format'> | undefined
   /** The commit, where it was named by one. */
   readonly commit?: string
+  /** Files of the same change that decide how packages are judged or installed. */
+  readonly alsoChanged?: readonly string[]
   /** What somebody who reads the comparison has to know of it, in sentences. */
   readonly notes?: readonly string[]
 }
@@ -45,13 +47,8 @@ export async function readBaseline(named: string, now: Lockfile, env: Environmen
           `${named} has commits that are not in HEAD. What they changed shows as if it were undone; ${named}... leaves it out.`,
         ]
       : []),
-    ...(alsoChanged.length === 0
-      ? []
-      : [
-          `Changed as well: ${alsoChanged.join(', ')}. That decides what is demanded of packages, where they come from, or what stands before an install: review it as you review code.`,
-        ]),
   ]
-  return { named, byName: byName(lockfile), lockfile, commit, notes }
+  return { named, byName: byName(lockfile), lockfile, commit, alsoChanged, notes }
 }
 
 function byName(lockfile: Lockfile | undefined): Baseline['byName'] {

@@ -17,7 +17,7 @@ export type Kind = 'contradicted' | 'missing' | 'unavailable' | 'weak'
 
 export type Level = 'error' | 'warning' | 'note'
 
-/** What a rule speaks of: a claim about packages, or a line of the policy that does nothing. */
+/** What a rule speaks of: a claim about packages, or the policy: a line that does nothing, or a change of what decides. */
 export type Topic = Claim | 'policy'
 
 export interface Rule {

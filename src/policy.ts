@@ -1,5 +1,5 @@
 /** What is required, and from that and the findings the outcome of each package. Pure. */
-import type { Replaces } from './changes.ts'
+import type { Replaces } from './changes/changes.ts'
 import type { Examined } from './checks/index.ts'
 import { GIT_WITHOUT_COMMIT } from './checks/source-rules.ts'
 import type { Evidence } from './evidence.ts'

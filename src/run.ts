@@ -6,8 +6,8 @@ import { isDeepStrictEqual } from 'node:util'
 import pLimit from 'p-limit'
 import type { Baseline } from './baseline.ts'
 import { isUnchanged, readBaseline } from './baseline.ts'
-import type { ReportedChanges } from './changes.ts'
-import { keyOf, summariseChanges } from './changes.ts'
+import type { ReportedChanges } from './changes/changes.ts'
+import { keyOf, summariseChanges } from './changes/changes.ts'
 import type { Registry } from './evidence.ts'
 import type { Finding } from './finding.ts'
 import { found } from './finding.ts'
@@ -22,7 +22,7 @@ import type { Graded } from './policy.ts'
 import { readProjectPolicy } from './project-policy.ts'
 import type { Part, Report } from './report/report.ts'
 import { makeReport } from './report/report.ts'
-import { OMITTED } from './run-rules.ts'
+import { OMITTED, SETTINGS_CHANGED } from './run-rules.ts'
 import type { Shard } from './shard.ts'
 import { checkedShard, isInShard } from './shard.ts'
 import { ENGINES } from './sigstore/signature.ts'
@@ -114,6 +114,7 @@ export async function look<T>(
       ...installedFindings(installed),
       ...omittedNote(chosen.length - asked.length, options.omit),
       ...unchangedNote(asked.length - whole.length, baseline),
+      ...settingsWarning(baseline),
     ]
     const changes = baseline === undefined ? {} : { changes: summariseChanges(lockfile, baseline) }
     if (shard === undefined) return { seen, findings, ...changes }
@@ -191,6 +192,13 @@ function omittedNote(count: number, omit: readonly Omittable[] = []): readonly G
   if (count === 0) return []
   const message = `${count} ${count === 1 ? 'package was' : 'packages were'} left out: ${omit.map((group) => `--omit ${group}`).join(' ')}.`
   return [{ finding: found(OMITTED, message, { count, omit }), level: 'note' }]
+}
+
+function settingsWarning(baseline: Baseline | undefined): readonly Graded[] {
+  const { named, alsoChanged: files = [] } = baseline ?? {}
+  if (files.length === 0) return []
+  const message = `Changed since ${named}: ${files.join(', ')}. That decides what is demanded of packages, where they come from, or what stands before an install.`
+  return [warning(found(SETTINGS_CHANGED, message, { files, since: named }))]
 }
 
 function unchangedNote(count: number, baseline: Baseline | undefined): readonly Graded[] {

@@ -1,4 +1,5 @@
 /** What a command line is about to do with the lockfile, as far as its words tell. */
+import { programOf, verbIn } from './exec-words.ts'
 
 export interface Installing {
   readonly manager: string
@@ -72,12 +73,11 @@ const GLOBAL = /^(?:--global|-g)(?:=|$)/u
 
 /** @returns `undefined` for what is not known to install: nothing is said of that */
 export function installing(command: readonly string[]): Installing | undefined {
-  const [program = '', ...given] = nameOf(command[0]) === 'corepack' ? command.slice(1) : command
+  const { name, given } = programOf(command)
   const { args, directory } = withoutDirectory(given)
-  const name = nameOf(program).replace(/@.*$/u, '')
   if (!Object.hasOwn(MANAGERS, name)) return undefined
   const { lockfiles, exact, install, frozen, change, instead } = MANAGERS[name] as Manager
-  const verb = args.find((arg) => !arg.startsWith('-')) ?? ''
+  const verb = verbIn(name, args) ?? ''
   const isExact = exact.includes(verb) || (install.includes(verb) && args.some((arg) => frozen.includes(arg)))
   if (!isExact && !install.includes(verb) && !change.includes(verb)) return undefined
   return {
@@ -104,12 +104,6 @@ function withoutDirectory(given: readonly string[]): {
     else directory = found[1] ?? given[++at]
   }
   return { args, directory }
-}
-
-/** `npm` of `/usr/bin/npm` and of `C:\…\npm.cmd`. */
-function nameOf(program = ''): string {
-  const name = program.split(/[\\/]/u).at(-1) ?? ''
-  return name.replace(/\.(?:cmd|exe|bat)$/iu, '')
 }
 
 /**

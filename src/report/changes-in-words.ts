@@ -1,7 +1,7 @@
 /** What differs between two versions, in a few words. Names in it were chosen by others: print them through `plain()`. */
-import type { Replaces } from '../changes.ts'
-import { EVIDENCE } from '../changes.ts'
-import type { Changed, Told } from '../changes-difference.ts'
+import type { Replaces } from '../changes/changes.ts'
+import { EVIDENCE } from '../changes/changes.ts'
+import type { Changed, Told } from '../changes/difference.ts'
 import { describeBytes } from '../contents/in-words.ts'
 
 /** Lockfile differences, by how they are told; what is not here is a field of the publisher. */

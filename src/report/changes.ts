@@ -1,5 +1,5 @@
 /** What a change does to the lockfile, for reviewers: the rows as data, for any reporter that shows them. Pure. */
-import type { Replaces } from '../changes.ts'
+import type { Replaces } from '../changes/changes.ts'
 import type { Outcome } from '../policy.ts'
 import { OUTCOMES } from '../policy.ts'
 import { differencesInWords, isAlarming, summaryInWords } from './changes-in-words.ts'

@@ -1,7 +1,7 @@
 /** What a report read back says of a change (--changed). Input: attacker-controlled. */
 import * as v from 'valibot'
-import type { Replaces, ReportedChanges } from '../changes.ts'
-import { EVIDENCE } from '../changes.ts'
+import type { Replaces, ReportedChanges } from '../changes/changes.ts'
+import { EVIDENCE } from '../changes/changes.ts'
 import { KEPT } from '../publisher/accepted.ts'
 
 const MAX_ITEMS = 200_000

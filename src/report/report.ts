@@ -1,5 +1,5 @@
 /** The report as data: what `--json` prints and what the library returns. Its schema is schema/report.schema.json. */
-import type { Replaces, ReportedChanges } from '../changes.ts'
+import type { Replaces, ReportedChanges } from '../changes/changes.ts'
 import type { Claim, Detail, Finding, Kind, Level } from '../finding.ts'
 import { docsPage } from '../finding.ts'
 import type { Lockfile } from '../lockfile/format.ts'

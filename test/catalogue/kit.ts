@@ -1,6 +1,8 @@
 /** One case of the catalogue: a package with which something is wrong, its honest twin, and the real pipeline on both. */
+import { execFile } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import { onTestFinished } from 'vitest'
 import type { Made } from '../../fixtures/demo/exhibits.ts'
 import { KEY, NOW } from '../../fixtures/demo/exhibits.ts'
@@ -23,6 +25,8 @@ import { run } from '../../src/run.ts'
 import type { VerifyOptions } from '../../src/verify-options.ts'
 import { temporaryDirectory } from '../support/npm-home.ts'
 
+const execute = promisify(execFile)
+
 export interface Case {
   readonly code: Rule['code']
   readonly what: string
@@ -39,6 +43,8 @@ export interface Side extends Partial<Omit<Made, 'story' | 'outcome' | 'codes'>>
   readonly options?: VerifyOptions
   /** More files of the project, by name, or others in place of its own. */
   readonly files?: Readonly<Record<string, unknown>>
+  /** These files a commit of their own adds to the others, and the run looks at what it changes. */
+  readonly added?: readonly string[]
   /** Which of the files is verified. Default: package-lock.json. */
   readonly lockfileName?: string
   /** Answers of the registry in place of its own; `undefined` for a 404. */
@@ -96,6 +102,7 @@ export async function verify(make: (kit: Kit) => Promise<Side>) {
     files = {},
     answers: others = {},
     trusting = true,
+    added,
     lockfileName = 'package-lock.json',
     publicAnswers,
     meddle,
@@ -124,6 +131,7 @@ export async function verify(make: (kit: Kit) => Promise<Side>) {
   }
   const root = path.join(directory, 'trusted-root.json')
   await writeFile(root, JSON.stringify(kit.sigstore.trustedRoot()))
+  if (added !== undefined) await commitTwice(directory, added)
 
   // 2. The run.
   const env = {
@@ -139,8 +147,11 @@ export async function verify(make: (kit: Kit) => Promise<Side>) {
   const opened = openRegistry(await readNpmConfig(config))
   const isOwn = meddle === undefined && elsewhere === undefined
   const source = isOwn ? {} : { source: { ...opened, ...meddle?.(opened) } }
-  const lockfile = parseLockfile(local(lockfileName), lockfileName, local('package.json'))
-  const baseline = options.changed === undefined ? {} : { changed: path.join(directory, options.changed) }
+  // git is asked where the lockfile lies.
+  const place = added === undefined ? lockfileName : path.join(directory, lockfileName)
+  const lockfile = parseLockfile(local(lockfileName), place, local('package.json'))
+  const before = options.changed === undefined ? {} : { changed: path.join(directory, options.changed) }
+  const baseline = added === undefined ? before : { changed: 'HEAD~1' }
   const all = { now: new Date(NOW), env, registry, tuf: false, trustedRoots, ...options, ...baseline, ...source }
   const report = await run(lockfile, all, directory)
   const findings = [...report.findings, ...report.packages.flatMap((pkg) => pkg.findings)]
@@ -148,4 +159,16 @@ export async function verify(make: (kit: Kit) => Promise<Side>) {
     outcome: report.outcome,
     codes: [...new Set(findings.map(({ code }) => code))].sort(),
   }
+}
+
+/** What is not named, and then all of it. */
+async function commitTwice(directory: string, added: readonly string[]): Promise<void> {
+  const env = { PATH: process.env['PATH'], HOME: directory, GIT_CONFIG_NOSYSTEM: '1' }
+  const who = ['-c', 'user.name=test', '-c', 'user.email=test@example.org', '-c', 'init.defaultBranch=main']
+  const git = (...args: readonly string[]) => execute('git', [...who, ...args], { cwd: directory, env })
+  await git('init', '--quiet')
+  await git('add', '--', '.', ...added.map((name) => `:(exclude,literal)${name}`))
+  await git('commit', '--quiet', '-m', 'before')
+  await git('add', '--', ...added)
+  await git('commit', '--quiet', '-m', 'the change')
 }

@@ -44,6 +44,11 @@ const withPolicy = (exception: object, keys?: readonly []) => async (kit: Kit) =
   files: { 'verify-deps.json': { exceptions: [{ package: NAME, reason: 'Looked at it.', ...exception }] } },
 })
 
+const withSettings = async (kit: Kit) => ({
+  publication: await kit.plain(),
+  files: { 'verify-deps.json': { require: 'signature' } },
+})
+
 /** Signed by us, under the name of a key of npm's. */
 async function pretending(kit: Kit) {
   const host = new URL(npmRegistry()).host
@@ -147,6 +152,13 @@ export const otherCases: readonly Case[] = [
       files: { 'verify-deps.json': { rules: [{ packages: ['@lab/sbject'], require: 'signature' }] } },
     }),
     twin: async (kit) => ({ publication: await kit.plain(), rule: { require: 'signature' } }),
+    outcome: 'verified',
+  },
+  {
+    code: 'VD905',
+    what: 'a change that brings a policy along with a package',
+    bad: async (kit) => ({ ...(await withSettings(kit)), added: ['package-lock.json', 'verify-deps.json'] }),
+    twin: async (kit) => ({ ...(await withSettings(kit)), added: ['package-lock.json'] }),
     outcome: 'verified',
   },
 ]

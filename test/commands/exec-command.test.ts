@@ -64,7 +64,19 @@ const CHANGING = [
   ['pnpm i', 'pnpm install --frozen-lockfile'],
   ['bun install', 'bun install --frozen-lockfile'],
 ] as const
-const OTHER = ['npm test', 'npm run install', 'npm --loglevel error run ci', 'npm --silent run ci', 'npm --loglevel ci', 'npm constructor ci', 'node install', 'npm', 'yarn test', 'constructor install', 'make']
+const OTHER = [
+  'npm test',
+  'npm run install',
+  'npm --loglevel error run ci',
+  'npm --silent run ci',
+  'npm --loglevel ci',
+  'npm constructor ci',
+  'node install',
+  'npm',
+  'yarn test',
+  'constructor install',
+  'make',
+]
 
 describe('what may change the lockfile', () => {
   test.each(EXACT)('%s does not', (command) => {
@@ -101,7 +113,13 @@ describe('what fetches beside the lockfile', () => {
   })
 
   test.each([
-    ...['npx --no tool', 'npx --no-install tool', 'npm exec --no -- tool', 'npm --no exec tool', 'bunx --no-install tool'],
+    ...[
+      'npx --no tool',
+      'npx --no-install tool',
+      'npm exec --no -- tool',
+      'npm --no exec tool',
+      'bunx --no-install tool',
+    ],
     ...['npm ci', 'npm run exec', 'npm --loglevel exec ci', 'pnpm exec tool', 'yarn run dlx', 'bun run x', 'node npx'],
     ...['constructor exec', 'npxx tool'],
   ])('%s does not', (command) => {

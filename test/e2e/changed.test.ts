@@ -135,18 +135,22 @@ describe('what the reviewer sees', () => {
     await writeFile(path.join(session.directory, file), '{"names":{"allow":["signed"]}}')
     await git('add', 'package-lock.json', file)
     await git('commit', '--quiet', '-m', 'of somebody')
-    const told = /Changed as well: verify-deps\.json\. That decides/u
+    const told = /Changed since HEAD~1: verify-deps\.json\. That decides/gu
     const since = ['--changed', 'HEAD~1'] as const
-    for (const args of [[], ['--format', 'markdown'], ['--json'], ['exec', '--', 'true']]) {
+    const formats = ['human', 'markdown', 'github', 'sarif', 'json', 'gitlab', 'junit'].map((name) => [
+      '--format',
+      name,
+    ])
+    for (const args of [...formats, ['exec', '--', 'true']]) {
       const [command, ...rest] = args
       const line = command === 'exec' ? [command, ...since, ...rest] : [...since, ...args]
       const { code, stdout, stderr } = await session.run(...line)
-      expect({ line, code, isTold: told.test(`${stdout}${stderr}`.replace(/\s+/gu, ' ')) }).toEqual({
-        line,
-        code: 0,
-        isTold,
-      })
+      const times = `${stdout}${stderr}`.replace(/\s+/gu, ' ').match(told)?.length ?? 0
+      expect({ line, code, times }).toEqual({ line, code: 0, times: isTold ? 1 : 0 })
     }
+    const { findings } = await report(session, ...since)
+    const settings = findings.filter((each) => each.code === 'VD905')
+    expect(settings).toMatchObject(isTold ? [{ level: 'warning', detail: { files: [file], since: 'HEAD~1' } }] : [])
   })
 
   const replacesOf = async (session: Session) => (await report(session, '--changed', 'HEAD')).packages[0]?.replaces

@@ -81,6 +81,15 @@ describe('the command runs', () => {
     expect(await exec(project, 'npm', 'ci')).toMatchObject({ code: 0, stdout: 'npm ci\n' })
   })
 
+  test.each([
+    [['npx', 'tool'], true],
+    [['npx', '--no', 'tool'], false],
+  ])('with a warning, where it fetches what no lockfile pins: %j', async (command, isTold) => {
+    const { code, stdout, stderr } = await exec(await withPrograms(await start(), 'npx'), '--', ...command)
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${command.join(' ')}\n` })
+    expect(stderr.includes('npx may fetch packages that no lockfile pins')).toBe(isTold)
+  })
+
   test('in a workspace, whose lockfile is above it', async () => {
     const { directory, env } = await withPrograms(await start(), 'npm')
     const manifest = JSON.parse(await readFile(path.join(directory, 'package.json'), 'utf8'))

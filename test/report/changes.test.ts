@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Replaces, ReportedChanges } from '../../src/changes.ts'
-import { describeChange, summariseChanges } from '../../src/changes.ts'
-import { compareLocked, isRepacked } from '../../src/changes-locked.ts'
+import type { Replaces, ReportedChanges } from '../../src/changes/changes.ts'
+import { describeChange, summariseChanges } from '../../src/changes/changes.ts'
+import { compareLocked, isRepacked } from '../../src/changes/locked.ts'
 import { parseIntegrity } from '../../src/digest.ts'
 import type { LockedPackage } from '../../src/lockfile/locked-package.ts'
 import type { Outcome, Verdict } from '../../src/policy.ts'
@@ -57,7 +57,7 @@ const CHANGES: ReportedChanges = {
 const row = (name: string, replaces: Replaces | undefined, outcome: Outcome = 'verified'): Verdict => ({
   package: pkg(name),
   outcome,
-  proven: {},
+  proven: { integrity: { algorithm: 'sha512' } },
   findings: [],
   excepted: [],
   ...(replaces && { replaces }),

@@ -86,6 +86,18 @@ describe('parts', () => {
     expect(merged.findings.map(({ message }) => message)).toEqual(['first', 'mine', 'last', 'last'])
   })
 
+  test('in which a forged one tells much, in the wrong order, are put together in one pass', () => {
+    const { parts } = divide(3)
+    const much = Array.from({ length: 9000 }, (_, at) => graded(`told ${at}`, OUT_OF_STEP))
+    const forged = parts.map((each, at) => {
+      const told = makeReport(lockfile, [], [...much.slice(at * 3000), ...much.slice(0, at * 3000)]).findings
+      return { file: `${at}.json`, report: { ...each, findings: told, outcome: each.outcome } }
+    })
+    const merged = mergeReports(forged)
+    expect(new Set(merged.findings.map(({ message }) => message)).size).toBe(merged.findings.length)
+    expect(merged.findings).toHaveLength(9001)
+  })
+
   const [one, two, three] = divide(3).parts as [Report, Report, Report]
   const shard = (report: Report, change: object) => ({ ...report, shard: { ...report.shard, ...change } }) as Report
   test.each<[string, readonly Report[], RegExp]>([
@@ -196,6 +208,43 @@ describe('what is read back', () => {
       members,
     )
     expect(() => decodeReport(JSON.stringify(report), 'x.json')).toThrow(UsageError)
+  })
+
+  const bare = verdict('bare', 'verified')
+  const accepted = (code: string, name: string) => ({ code, name, message: 'm', reason: 'r', expires: '2999-01-01' })
+  const decodeBare = (members: object) => {
+    const report = JSON.parse(json(makeReport(lockfile, [bare], [])))
+    Object.assign(report.packages[0], { proven: {} }, members)
+    return decodeReport(JSON.stringify(report), 'x.json')
+  }
+
+  test.each([
+    ['its bytes are', { proven: { integrity: {} } }],
+    ['somebody accepts that they are not', { excepted: [accepted('VD103', 'weak-digest-only')] }],
+  ])('has a verified package if %s', (_what, members) => {
+    expect(decodeBare(members).packages).toMatchObject([members])
+  })
+
+  test.each([
+    ['with other proofs alone', { proven: { 'registry-signature': {} } }],
+    ['with an exception from something else', { excepted: [accepted('VD201', 'not-signed')] }],
+    ['with one that makes up for no proof', { excepted: [accepted('VD107', 'pinned-by-yarn-archive')] }],
+  ])('has none whose bytes are not: %s', (_what, members) => {
+    expect(() => decodeBare(members)).toThrow(/x\.json .*its bytes are not/u)
+  })
+
+  const [openOne] = part?.shard?.undecided ?? []
+  const withUndecided = (count: number) => {
+    const undecided = Array.from({ length: count }, (_, at) => ({
+      before: at % 3,
+      finding: { ...openOne?.finding, message: `unused ${at}` },
+    }))
+    return JSON.stringify({ ...part, shard: { ...part?.shard, undecided } })
+  }
+
+  test('leaves 1,000 findings undecided, and no more', () => {
+    expect(decodeReport(withUndecided(1000), 'x.json').shard?.undecided).toHaveLength(1000)
+    expect(() => decodeReport(withUndecided(1001), 'x.json')).toThrow(/x\.json .*more than 1000 findings undecided/u)
   })
 
   test.each([

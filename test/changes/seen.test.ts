@@ -1,9 +1,9 @@
 /** What looking up the version before costs. */
 import { expect, test } from 'vitest'
-import { publish } from '../fixtures/lab/publication.ts'
-import { lookBack } from '../src/changes-seen.ts'
-import type { Registry } from '../src/evidence.ts'
-import { lock } from './support/locked.ts'
+import { publish } from '../../fixtures/lab/publication.ts'
+import { lookBack } from '../../src/changes/seen.ts'
+import type { Registry } from '../../src/evidence.ts'
+import { lock } from '../support/locked.ts'
 
 test('its document and its tarball are asked for once, and attestations only where there are any', async () => {
   const asked: string[] = []

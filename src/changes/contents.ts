@@ -1,8 +1,9 @@
 /** What is in two versions, side by side: unlike the check, also what is gone, and any change of the size. Pure. */
-import type { Changed } from './changes-difference.ts'
-import { added } from './contents/compare-facts.ts'
-import type { List, Listed, RecordedFacts } from './contents/recorded-facts.ts'
-import { LISTS } from './contents/recorded-facts.ts'
+
+import { added } from '../contents/compare-facts.ts'
+import type { List, Listed, RecordedFacts } from '../contents/recorded-facts.ts'
+import { LISTS } from '../contents/recorded-facts.ts'
+import type { Changed } from './difference.ts'
 
 export function compareRecorded(before: RecordedFacts | undefined, now: RecordedFacts | undefined): readonly Changed[] {
   if (before === undefined || now === undefined) return []

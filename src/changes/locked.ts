@@ -1,9 +1,9 @@
 /** Two entries of a lockfile side by side: what they say differently that a reviewer wants to know. Pure. */
 import { isDeepStrictEqual } from 'node:util'
-import type { Changed } from './changes-difference.ts'
-import { listed } from './contents/recorded-facts.ts'
-import { formatDigest, strongest } from './digest.ts'
-import type { LockedPackage, Source } from './lockfile/locked-package.ts'
+import { listed } from '../contents/recorded-facts.ts'
+import { formatDigest, strongest } from '../digest.ts'
+import type { LockedPackage, Source } from '../lockfile/locked-package.ts'
+import type { Changed } from './difference.ts'
 
 /** The same version, and no digest that both pin. Digests of different algorithms cannot be compared. */
 export function isRepacked(before: LockedPackage, now: LockedPackage): boolean {

@@ -1,5 +1,5 @@
 /** One thing that differs between what was locked and what is locked now. */
-import type { Difference } from './publisher/compare.ts'
+import type { Difference } from '../publisher/compare.ts'
 
 export interface Changed {
   /** What differs: a field of the publisher, a fact about the contents, or a word of ours. */
