@@ -2,15 +2,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { isDeepStrictEqual } from 'node:util'
 import pLimit from 'p-limit'
-import type { Baseline } from './baseline.ts'
 import { isUnchanged, readBaseline } from './baseline.ts'
 import type { ReportedChanges } from './changes/changes.ts'
 import { keyOf, summariseChanges } from './changes/changes.ts'
 import type { Registry } from './evidence.ts'
 import type { Finding } from './finding.ts'
-import { found } from './finding.ts'
 import { openInstalled } from './installed/open-installed.ts'
 import { installedFindings } from './installed-findings.ts'
 import type { Lockfile } from './lockfile/format.ts'
@@ -18,12 +15,12 @@ import { projectDirectory } from './lockfile/index.ts'
 import type { LockedPackage, Omittable } from './lockfile/locked-package.ts'
 import { disagreementFindings } from './lockfile-disagreements.ts'
 import { lockfileNames } from './lockfile-names.ts'
+import { partOf } from './part.ts'
 import type { Graded } from './policy.ts'
 import { readProjectPolicy } from './project-policy.ts'
 import type { Part, Report } from './report/report.ts'
 import { makeReport } from './report/report.ts'
-import { OMITTED, SETTINGS_CHANGED } from './run-rules.ts'
-import type { Shard } from './shard.ts'
+import { omittedNote, settingsWarning, unchangedNote, warning } from './run-findings.ts'
 import { checkedShard, isInShard } from './shard.ts'
 import { ENGINES } from './sigstore/signature.ts'
 import { targetPublishers } from './target-publisher.ts'
@@ -129,26 +126,6 @@ interface Among {
   readonly only?: (pkg: LockedPackage) => boolean
 }
 
-interface PolicyTold {
-  /** How many findings of the run are told before those of the policy. */
-  readonly before: number
-  readonly told: readonly Graded[]
-  /** Those that hold if no other part says otherwise. */
-  readonly ofTheWhole: readonly Graded[]
-}
-
-/** That an exception excepted nothing, a part alone cannot say where others have packages that it is about. */
-function partOf(whole: readonly LockedPackage[], shard: Shard, { before, told, ofTheWhole }: PolicyTold): Part {
-  const positions = whole.flatMap((pkg, position) => (isInShard(pkg, shard) ? [position] : []))
-  const undecided: Part['undecided'][number][] = []
-  let place = before
-  for (const graded of ofTheWhole) {
-    if (isDeepStrictEqual(graded, told[place - before])) place++
-    else undecided.push({ before: place, graded })
-  }
-  return { shard, total: whole.length, positions, undecided }
-}
-
 type OfTheRun = () => readonly Finding[]
 
 async function withRegistry<T>(
@@ -182,28 +159,4 @@ async function withRegistry<T>(
 
 function isOmitted({ omittedWith }: LockedPackage, omit: readonly Omittable[]): boolean {
   return omittedWith.some((groups) => groups.every((group) => omit.includes(group)))
-}
-
-function warning(finding: Finding): Graded {
-  return { finding, level: 'warning' }
-}
-
-function omittedNote(count: number, omit: readonly Omittable[] = []): readonly Graded[] {
-  if (count === 0) return []
-  const message = `${count} ${count === 1 ? 'package was' : 'packages were'} left out: ${omit.map((group) => `--omit ${group}`).join(' ')}.`
-  return [{ finding: found(OMITTED, message, { count, omit }), level: 'note' }]
-}
-
-function settingsWarning(baseline: Baseline | undefined): readonly Graded[] {
-  const { named, alsoChanged: files = [] } = baseline ?? {}
-  if (files.length === 0) return []
-  const message = `Changed since ${named}: ${files.join(', ')}. That decides what is demanded of packages, where they come from, or what stands before an install.`
-  return [warning(found(SETTINGS_CHANGED, message, { files, since: named }))]
-}
-
-function unchangedNote(count: number, baseline: Baseline | undefined): readonly Graded[] {
-  if (count === 0 || baseline === undefined) return []
-  const { named } = baseline
-  const message = `${count} ${count === 1 ? 'package is' : 'packages are'} as at ${named}, and ${count === 1 ? 'was' : 'were'} left out.`
-  return [{ finding: found(OMITTED, message, { count, unchangedSince: named }), level: 'note' }]
 }
