@@ -1,4 +1,4 @@
-/** The corpora's squats and honest names. A part is kept back: no rule is chosen by it. */
+/** The corpora's squats and honest names, and both in halves: a rule that fits single names fits one of them better. */
 import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { readLockfile } from '../../src/lockfile/index.ts'
@@ -25,7 +25,7 @@ export interface Data {
   readonly unlisted: readonly string[]
 }
 
-export type Half = 'development' | 'kept back'
+export type Half = 'one half' | 'the other half'
 
 export function readData(): Data {
   const pairs = readRecords(corpusFile('names', 'pairs.csv'), ['squat', 'target', 'kind', 'set'])
@@ -40,7 +40,7 @@ export function readData(): Data {
 }
 
 /**
- * The lockfiles that the parsers are tested with, as a second set that no rule is chosen by. Those that are refused are left
+ * The lockfiles that the parsers are tested with, as a second set of honest names. Those that are refused are left
  * out: they are broken on purpose. Most are small, and some of their names were made up by somebody for a test.
  */
 export async function readSecondSet(pairs: readonly Pair[]): Promise<Data> {
@@ -61,7 +61,7 @@ export async function readSecondSet(pairs: readonly Pair[]): Promise<Data> {
 /** By a hash of the name: nobody chooses, and it stays the same when names are added. */
 function halfOf(name: string): Half {
   const [first = 0] = createHash('sha256').update(name).digest()
-  return first % 2 === 0 ? 'development' : 'kept back'
+  return first % 2 === 0 ? 'one half' : 'the other half'
 }
 
 /** One half of the squats, and of the honest names in each lockfile. */

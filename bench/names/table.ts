@@ -11,7 +11,7 @@ import type { Rule } from './peers/rule.ts'
 
 const LEVELS: readonly Level[] = ['High', 'High and Warning']
 const LISTS: Readonly<Record<ListName, string>> = { shipped: 'ours', ranked: 'npm-high-impact' }
-const HALVES: readonly Half[] = ['development', 'kept back']
+const HALVES: readonly Half[] = ['one half', 'the other half']
 
 const COLUMNS = [
   'Detector',

@@ -1,8 +1,8 @@
 /**
  * In what one word differs from another that it could be taken for. Words are names without a scope, or scopes.
  *
- * Each rule was chosen on one half of the data and kept by the other: bench/names measures them, docs/look-alikes.md has
- * the table. What people do when they name things (a plural, a version) is no likeness.
+ * Each rule is general, and was measured before it was taken: bench/names does that, docs/look-alikes.md has the table.
+ * What people do when they name things (a plural, a version) is no likeness.
  */
 import { skeleton, sound, undelimited, unrepeated } from './fold.ts'
 import { areNeighbours } from './keyboard.ts'

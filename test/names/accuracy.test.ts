@@ -79,10 +79,10 @@ describe.runIf(corpora !== undefined)('look-alike names', () => {
     }
   })
 
-  // Whatever was chosen by looking at one half has to hold for the other.
-  it('High and Warning hold for what was kept back', () => {
-    const keptBack = measure(ours('High and Warning', 'shipped'), halved(data, 'kept back'))
-    expect(fraction(keptBack.notScopeDrops.named)).toBeGreaterThanOrEqual(0.65)
-    expect(fraction(keptBack.falseFlags), keptBack.accused.join(', ')).toBeLessThanOrEqual(0.02)
+  // A rule that fits single names would fit one half better.
+  it.each(['one half', 'the other half'] as const)('High and Warning hold for %s alone', (half) => {
+    const measured = measure(ours('High and Warning', 'shipped'), halved(data, half))
+    expect(fraction(measured.notScopeDrops.named)).toBeGreaterThanOrEqual(0.65)
+    expect(fraction(measured.falseFlags), measured.accused.join(', ')).toBeLessThanOrEqual(0.02)
   })
 })
