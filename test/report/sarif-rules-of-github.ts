@@ -90,20 +90,33 @@ const schema = closed({
   runs: list(run, { minItems: 1, maxItems: 1 }),
 })
 
-const validate = new Ajv2020({ strict: true, strictTypes: false, allErrors: true }).compile(schema)
+/** What is looked at of a log that the schema has let through. */
+interface Log {
+  readonly runs: readonly [
+    {
+      readonly tool: { readonly driver: { readonly rules: readonly { readonly id: string }[] } }
+      readonly results: readonly {
+        readonly ruleId: string
+        readonly ruleIndex: number
+        readonly partialFingerprints: object
+      }[]
+    },
+  ]
+}
+
+const validate = new Ajv2020({ strict: true, strictTypes: false, allErrors: true }).compile<Log>(schema)
 
 /** What is wrong with a log: nothing, where it may be uploaded. */
 export function sarifFaults(document: unknown): readonly string[] {
   if (!validate(document)) return (validate.errors ?? []).map((each) => `${each.instancePath} ${each.message}`)
-  // biome-ignore lint/suspicious/noExplicitAny: its shape was just validated
-  const [{ tool, results }] = (document as any).runs
-  const ids: readonly string[] = tool.driver.rules.map(({ id }: { id: string }) => id)
-  const prints = results.map((each: { partialFingerprints: object }) => JSON.stringify(each.partialFingerprints))
+  const [{ tool, results }] = document.runs
+  const ids = tool.driver.rules.map(({ id }) => id)
+  const prints = results.map(({ partialFingerprints }) => JSON.stringify(partialFingerprints))
   return [
     ...(new Set(ids).size === ids.length ? [] : ['two rules share an id']),
     ...(new Set(prints).size === prints.length ? [] : ['two results share a fingerprint']),
-    ...results.flatMap((each: { ruleId: string; ruleIndex: number }, index: number) =>
-      ids[each.ruleIndex] === each.ruleId ? [] : [`result ${index} names one rule and points at another`],
+    ...results.flatMap(({ ruleId, ruleIndex }, index) =>
+      ids[ruleIndex] === ruleId ? [] : [`result ${index} names one rule and points at another`],
     ),
   ]
 }
