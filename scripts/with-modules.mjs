@@ -1,20 +1,9 @@
 /** Runs TypeScript of the tests: Vite reads it, which Node 20 does not. */
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { createViteServer } from 'vitest/node'
 
-const text = { type: 'string' }
-
-/**
- * @param work takes a function that loads a module by its path from the root, and what `--seed`, `--count` and `--format` say
- */
+/** @param work takes a function that loads a module by its path from the root */
 export async function withModules(work) {
-  const { values } = parseArgs({ options: { seed: text, count: text, format: text } })
-  const seed = Number(values.seed ?? Date.now() % 2 ** 32)
-  const count = Number(values.count ?? 10_000)
-  if (!Number.isSafeInteger(seed) || !Number.isSafeInteger(count) || count < 1)
-    throw new Error('--seed and --count are numbers')
-
   const server = await createViteServer({
     configFile: false,
     root: fileURLToPath(new URL('..', import.meta.url)),
@@ -24,7 +13,7 @@ export async function withModules(work) {
     optimizeDeps: { noDiscovery: true },
   })
   try {
-    await work((path) => server.ssrLoadModule(path), { seed, count, format: values.format })
+    await work((path) => server.ssrLoadModule(path))
   } finally {
     await server.close()
   }

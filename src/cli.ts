@@ -1,59 +1,26 @@
 #!/usr/bin/env node
 /** The command line. Only this file and commands/ touch `process`. */
-import { Builtins, Cli } from 'clipanion'
-import { BunScanCommand } from './commands/bun-scan.ts'
-import { DemoCommand } from './commands/demo.ts'
-import { DoctorCommand } from './commands/doctor.ts'
-import { ExecCommand } from './commands/exec.ts'
-import { ExplainCommand } from './commands/explain.ts'
-import { InitCommand } from './commands/init.ts'
-import { MergeCommand } from './commands/merge.ts'
-import type { CommandContext } from './commands/options.ts'
-import { TrustCommand } from './commands/trust.ts'
-import { withValues } from './commands/usage.ts'
-import { VerifyCommand } from './commands/verify.ts'
-import { VerifyBundleCommand } from './commands/verify-bundle.ts'
-import { plain } from './report/text.ts'
+import { answerAtOnce } from './commands/at-once.ts'
+import { heedStreams, write } from './commands/pipes.ts'
+import { stackOf } from './commands/stack.ts'
+import { withoutSecrets } from './in-words.ts'
+import { cut, plain } from './report/text.ts'
 import { UsageError } from './usage-error.ts'
-import { VERSION } from './version.ts'
 
-const cli = new Cli({
-  binaryName: 'verify-deps',
-  binaryLabel: 'verify-deps',
-  binaryVersion: VERSION,
-  enableColors: Boolean(process.stdout.isTTY && process.stdout.hasColors()),
-})
-for (const command of [
-  VerifyCommand,
-  VerifyBundleCommand,
-  DemoCommand,
-  ExplainCommand,
-  TrustCommand,
-  ExecCommand,
-  InitCommand,
-  DoctorCommand,
-  MergeCommand,
-  BunScanCommand,
-  Builtins.HelpCommand,
-  Builtins.VersionCommand,
-]) {
-  cli.register(command)
-}
+// Node is silent about deprecated calls below node_modules, where what is bundled here came from, and where this is
+// installed. From a checkout it is to print the same.
+process.noDeprecation = true
 
-/** clipanion's own help asks it for the usage. */
-const withWords: typeof cli = Object.assign(Object.create(cli), {
-  usage: (...about: Parameters<typeof cli.usage>) => withValues(cli.usage(...about)),
-})
-
-/** Not cli.run: it prints errors to stdout, and exits with 1 for bugs and for misuse alike. */
 async function main(args: readonly string[]): Promise<number> {
+  const coloured = Boolean(process.stdout.isTTY && process.stdout.hasColors())
   try {
-    const context: CommandContext = { ...Cli.defaultContext, args }
-    const command = cli.process([...args], context)
-    command.cli = withWords
-    if (command.help !== true) return await command.validateAndExecute()
-    process.stdout.write(withWords.usage(command, { detailed: true }))
-    return 0
+    const answer = await answerAtOnce(args, coloured)
+    if (answer !== undefined) {
+      await write(process.stdout, answer)
+      return 0
+    }
+    const { runCommand } = await import('./commands/command-line.ts')
+    return await runCommand(args, coloured)
   } catch (error) {
     process.stderr.write(`${describe(error, args.includes('--verbose'))}\n`)
     return error instanceof UsageError || isMisuse(error) ? 3 : 2
@@ -61,7 +28,7 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 function describe(error: unknown, verbose: boolean): string {
-  if (error instanceof UsageError) return `verify-deps: ${error.lines.map(plain).join('\n')}`
+  if (error instanceof UsageError) return `verify-deps: ${error.lines.map(shown).join('\n')}`
   // What follows the first line is the usage of every command: help, which nobody asked for.
   if (isMisuse(error)) {
     const [said = ''] = (error as Error).message.split('\n', 1)
@@ -69,11 +36,16 @@ function describe(error: unknown, verbose: boolean): string {
     const reason = said.endsWith(':')
       ? `No command takes these arguments: ${process.argv.slice(2).join(' ')}. An option may lack its value, or there is one argument too many.`
       : said
-    return `verify-deps: ${plain(reason)} Run verify-deps --help.`
+    return `verify-deps: ${shown(reason)} Run verify-deps --help.`
   }
-  const { message, stack } = error instanceof Error ? error : new Error(String(error))
-  const hint = verbose ? stack : 'Run again with --verbose for the details, and please report it.'
-  return `verify-deps stumbled, and nothing is decided: ${plain(message)}\n${hint}`
+  const message = error instanceof Error ? error.message : String(error)
+  const hint = verbose ? stackOf(error) : 'Run again with --verbose for the details, and please report it.'
+  return `verify-deps stumbled, and nothing is decided: ${shown(withoutSecrets(message))}\n${hint}`
+}
+
+/** An input that cannot be read may be quoted, at whatever length. */
+function shown(text: string): string {
+  return cut(plain(text), 4000)
 }
 
 /** clipanion marks its own errors about the command line. */
@@ -85,6 +57,11 @@ function isMisuse(error: unknown): boolean {
 process.on('uncaughtException', (error) => {
   process.stderr.write(`${describe(error, process.argv.includes('--verbose'))}\n`)
   process.exit(2)
+})
+
+heedStreams(process, (error) => {
+  process.stderr.write(`${describe(error, false)}\n`)
+  process.exit(3)
 })
 
 const code = await main(process.argv.slice(2))

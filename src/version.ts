@@ -1,4 +1,12 @@
-import { createRequire } from 'node:module'
+/** What package.json says of this package. */
+import { readFileSync } from 'node:fs'
+import { packageFile } from './package-files.ts'
 
-/** The version of this package. */
-export const VERSION: string = createRequire(import.meta.url)('../package.json').version
+const said = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as {
+  readonly version: string
+  readonly engines: { readonly node: string }
+}
+
+export const VERSION: string = said.version
+/** The range of Node's versions that it runs on. */
+export const SUPPORTED_NODE: string = said.engines.node
