@@ -4,7 +4,7 @@ import { Rejected } from '../sigstore/rejected.ts'
 import { importPublicKey } from '../sigstore/signature.ts'
 import type { TrustedKey } from '../sigstore/signer.ts'
 import type { RegistryKey } from './registry-key.ts'
-import { Time, tufShape } from './registry-key.ts'
+import { Time, tufShape } from './registry-key-shape.ts'
 
 export interface AttestationKey extends TrustedKey {
   /** As bundles name it. */

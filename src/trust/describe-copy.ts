@@ -1,4 +1,4 @@
-import type { ShippedCopy } from './tuf.ts'
+import type { ShippedCopy } from './shipped-copy.ts'
 
 /** A sentence that says how old the copy is, and why it had to do. @param what with its verb, such as "npm's keys are" */
 export function describeCopy(what: string, { reason, expired }: ShippedCopy): string {

@@ -1,7 +1,8 @@
 /** npm's own signing keys, which Sigstore's TUF repository distributes. */
+
+import type { FromTuf, Tuf } from './from-tuf.ts'
 import type { RegistryKey } from './registry-key.ts'
 import { decodeTufKeys } from './registry-key.ts'
-import type { FromTuf, Tuf } from './tuf.ts'
 
 /**
  * @param host of npm's registry, which names the target

@@ -6,6 +6,7 @@
 import * as v from 'valibot'
 import type { PublicKey } from '../sigstore/signature.ts'
 import { importPublicKey } from '../sigstore/signature.ts'
+import { EndpointShape, TufShape } from './registry-key-shape.ts'
 
 /** Registries sign by ECDSA over P-256 with SHA-256, and npm's documentation knows nothing else. */
 type RegistryPublicKey = PublicKey & { readonly type: 'P-256' }
@@ -19,29 +20,6 @@ export interface RegistryKey {
   /** In words, for the report. */
   readonly from: string
 }
-
-/** Registries have had three keys in four years. */
-const MAX_KEYS = 100
-
-const Text = v.pipe(v.string(), v.maxLength(4096))
-export const Time = v.pipe(
-  Text,
-  v.isoTimestamp(),
-  v.transform((text) => new Date(text)),
-  v.check((date) => !Number.isNaN(date.getTime()), 'not a time'),
-)
-
-const EndpointShape = v.object({
-  keys: v.pipe(v.array(v.object({ keyid: Text, key: Text, expires: v.nullish(Time) })), v.maxLength(MAX_KEYS)),
-})
-
-/** @param validFor how much of the window of a key has to be there */
-export function tufShape<T extends v.GenericSchema>(validFor: T) {
-  const Key = v.object({ keyId: Text, keyUsage: Text, publicKey: v.object({ rawBytes: Text, validFor }) })
-  return v.object({ keys: v.pipe(v.array(Key), v.maxLength(MAX_KEYS)) })
-}
-
-const TufShape = tufShape(v.optional(v.object({ end: v.nullish(Time) })))
 
 /** @throws ValiError when the document has another shape */
 export function decodeEndpointKeys(document: unknown, from: string): readonly RegistryKey[] {

@@ -17,3 +17,12 @@ export const TRUSTED_ROOT_FROM_COPY: Rule = {
   title: "Sigstore's trusted root comes from a shipped copy",
   help: "Let this machine reach Sigstore's TUF repository, or give a trusted root with --trusted-root.",
 }
+
+export const OUTDATED: Rule = {
+  code: 'VD212',
+  name: 'trust-material-outdated',
+  kind: 'weak',
+  claim: 'registry-signature',
+  title: 'Keys and trusted roots are from a time that is over',
+  help: 'Make a new snapshot, or let this machine reach the network once.',
+}

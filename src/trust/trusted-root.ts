@@ -6,7 +6,7 @@ import type { Engine } from '../sigstore/signature.ts'
 import type { TrustRoot } from '../sigstore/trust-root.ts'
 import { decodeTrustRoot } from '../sigstore/trust-root.ts'
 import { UsageError } from '../usage-error.ts'
-import type { FromTuf, Tuf } from './tuf.ts'
+import type { FromTuf, Tuf } from './from-tuf.ts'
 
 /** Sigstore's own, for everybody. */
 export async function loadTrustRoot(tuf: Tuf, engines?: readonly Engine[]): Promise<FromTuf<TrustRoot>> {

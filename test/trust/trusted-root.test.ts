@@ -4,13 +4,14 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { npmRegistry } from '../../src/registry/npm-config.ts'
+import { askWith } from '../../src/registry/tuf-files.ts'
 import { loadTrustRoot, readTrustRoot } from '../../src/trust/trusted-root.ts'
 import { openTuf } from '../../src/trust/tuf.ts'
+import { openTufArchive } from '../../src/trust/tuf-offline.ts'
 import { UsageError } from '../../src/usage-error.ts'
 import { corpora } from '../support/corpora.ts'
-
-afterEach(() => void vi.useRealTimers())
 
 test('the shipped copy is whole, and says how old it is', async () => {
   const { value, fallback } = await loadTrustRoot(openTuf(undefined))
@@ -33,10 +34,11 @@ describe('of a file', () => {
 
 describe.runIf(corpora !== undefined)('from a TUF repository', () => {
   const REPOSITORY = 'prod-head-2026-08-21'
+  const TARGETS = [`${new URL(npmRegistry()).host}/keys.json`, 'trusted_root.json'] as const
   /** While its timestamp is in date, and a day after. */
   const [CURRENT, EXPIRED] = [new Date('2026-08-22T00:00:00Z'), new Date('2026-08-29T20:00:00Z')]
 
-  async function serve(shippedRoot = '10.root.json') {
+  async function serve() {
     const root = path.join(corpora ?? '', 'roots', 'tuf', REPOSITORY)
     const asked: string[] = []
     const state = { tamper: (_name: string, bytes: Buffer) => bytes }
@@ -54,12 +56,10 @@ describe.runIf(corpora !== undefined)('from a TUF repository', () => {
       await rm(cachePath, { recursive: true })
     })
     const { port } = server.address() as AddressInfo
-    const repository = { mirrorURL: `http://127.0.0.1:${port}`, rootPath: path.join(root, 'metadata', shippedRoot) }
-    const load = (now: Date) => {
-      vi.useFakeTimers({ now, toFake: ['Date'] })
-      return loadTrustRoot(openTuf(cachePath, repository))
-    }
-    return { load, asked, state }
+    const repository = { mirrorURL: `http://127.0.0.1:${port}`, rootPath: path.join(root, 'metadata', '10.root.json') }
+    const open = (now = CURRENT) => openTuf({ cachePath, repository, now, askAddress: askWith({}) })
+    const load = (now: Date) => loadTrustRoot(open(now))
+    return { repository, open, load, asked, state }
   }
 
   test('it is fetched, verified from an old root on', async () => {
@@ -71,19 +71,27 @@ describe.runIf(corpora !== undefined)('from a TUF repository', () => {
     expect(asked).toContain('/15.root.json')
     expect(asked.filter((url) => url.endsWith('trusted_root.json'))).toHaveLength(1)
 
-    // An expired root shows nothing about what is in the cache: the way to the present one has to be asked for.
+    // The way from the old root to the present one is kept as well.
     asked.length = 0
     expect(await load(CURRENT)).toEqual({ value, fallback: undefined })
-    expect(asked.filter((url) => !url.endsWith('.root.json') && url !== '/timestamp.json')).toEqual([])
+    expect(asked).toEqual([])
   })
 
-  test('where the shipped root is in date, nothing is asked for a second time', async () => {
-    const { load, asked } = await serve('15.root.json')
-    const first = await load(CURRENT)
-    expect(asked).toContain('/timestamp.json')
-    asked.length = 0
-    expect(await load(CURRENT)).toEqual(first)
-    expect(asked).toEqual([])
+  test('an archive of it is verified from the root that is shipped, and says the same', async () => {
+    const { repository, open, load } = await serve()
+    const online = await load(CURRENT)
+    const archive = await open().archive(TARGETS)
+    expect(Object.keys(archive.files)).toContain('15.root.json')
+    // From an old root on, and from the one that is shipped.
+    for (const from of [repository, undefined]) {
+      const tuf = openTufArchive(archive, CURRENT, from)
+      expect(await loadTrustRoot(tuf)).toEqual(online)
+      expect((await tuf.load(TARGETS[0], (document) => document)).fallback).toBeUndefined()
+      expect(tuf.findings()).toEqual([])
+    }
+    const late = openTufArchive(archive, EXPIRED)
+    expect(await loadTrustRoot(late)).toEqual(online)
+    expect(late.findings()).toMatchObject([{ rule: { code: 'VD212' }, detail: { takenAt: CURRENT.toISOString() } }])
   })
 
   test('once its timestamp has expired it is asked for again, and what is too old is not used', async () => {
