@@ -32,7 +32,11 @@ function foreign({ dependencies, optionalDependencies }: PackageManifest): reado
   return [...new Set(asked.filter(([name, spec]) => isForeign(name, spec)).map(([name]) => name))].sort()
 }
 
+/** What most packages ask for, which npm's library takes long over. */
+const PLAIN_RANGE = /^(?:[~^]|[<>]=?)?\d+(?:\.\d+){0,2}$/u
+
 function isForeign(name: string, spec: string): boolean {
+  if (PLAIN_RANGE.test(spec)) return false
   try {
     return ['git', 'remote', 'file', 'directory'].includes(npa.resolve(name, spec).type)
   } catch {

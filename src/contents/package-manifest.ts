@@ -40,9 +40,12 @@ export function readPackageManifest(text: string, files: Iterable<string>): Read
     return { manifest: undefined, reason: 'it is not a JSON object' }
   }
   try {
-    return { manifest: toPackageManifest(document as Record<string, unknown>, files), twice: membersTwice(json) }
+    return {
+      manifest: toPackageManifest(document as Record<string, unknown>, files),
+      twice: membersTwice(json, document),
+    }
   } catch (error) {
-    // jsonc-parser calls itself for each level, which ends somewhere above a thousand.
+    // Both ways of counting call themselves for each level, which ends somewhere above a thousand.
     if (error instanceof RangeError) return { manifest: undefined, reason: 'it nests too deep' }
     throw error
   }
@@ -81,7 +84,9 @@ function names(value: unknown): readonly string[] {
 }
 
 /** Those of the document itself, and those of its objects that this file reads. */
-function membersTwice(json: string): readonly string[] {
+function membersTwice(json: string, document: unknown): readonly string[] {
+  // Where none is there twice, which is nearly everywhere, counting them tells.
+  if (countWritten(json) === countMembers(document)) return []
   const seen = new Set<string>()
   const twice = new Set<string>()
   visit(json, {
@@ -94,6 +99,20 @@ function membersTwice(json: string): readonly string[] {
     },
   })
   return [...twice]
+}
+
+/** @param json valid: a string before a colon is the name of a member, and quotes are nowhere but around strings */
+function countWritten(json: string): number {
+  let count = 0
+  for (const [, colon] of json.matchAll(/"(?:[^"\\]|\\.)*"\s*(:)?/gsu)) if (colon !== undefined) count++
+  return count
+}
+
+function countMembers(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
+  const values = Object.values(value)
+  const own = Array.isArray(value) ? 0 : values.length
+  return values.reduce<number>((sum, each) => sum + countMembers(each), own)
 }
 
 const READ: ReadonlySet<string> = new Set([

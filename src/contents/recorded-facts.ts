@@ -2,7 +2,6 @@
  * The facts about a version that are kept, to be compared with later ones: in the identity lock, and of the version that a
  * change replaces. Only what there is, so that most packages have a size alone.
  */
-import * as v from 'valibot'
 import type { Facts } from './contents.ts'
 
 /** Sorted names; only how many, where they are too many or too long to be read. */
@@ -23,8 +22,8 @@ export type List = (typeof LISTS)[number]
 /** In the order in which they are written. */
 const MEMBERS = ['installScripts', 'implicitGyp', 'bins', 'foreign', 'natives', 'unpackedBytes'] as const
 
-const MAX_LISTED = 20
-const MAX_NAME = 200
+export const MAX_LISTED = 20
+export const MAX_NAME = 200
 
 export function recordFacts(facts: Facts): RecordedFacts {
   const { implicitGyp, unpackedBytes } = facts
@@ -49,29 +48,3 @@ export function listed(names: readonly string[]): Listed {
   const isReadable = distinct.length <= MAX_LISTED && distinct.every((name) => name !== '' && name.length <= MAX_NAME)
   return isReadable ? distinct : distinct.length
 }
-
-const Count = v.pipe(v.number(), v.safeInteger('it is not a whole number'), v.minValue(1, 'it is not above 0'))
-const Names = v.pipe(
-  v.array(v.pipe(v.string(), v.minLength(1, 'a name is empty'), v.maxLength(MAX_NAME, 'a name is too long'))),
-  v.minLength(1, 'it is empty'),
-  v.maxLength(MAX_LISTED, 'it is too long'),
-  v.check((names) => names.every((name, index) => index === 0 || (names[index - 1] ?? '') < name), 'it is not sorted'),
-)
-const AnyList = v.optional(v.union([Names, Count], 'it is neither a sorted list of names nor a number'))
-
-/** As it is written, and in no other way; of an object without a prototype's members. */
-export const Recorded = v.strictObject(
-  {
-    installScripts: AnyList,
-    implicitGyp: v.optional(v.literal(true, 'it is not true')),
-    bins: AnyList,
-    foreign: AnyList,
-    natives: AnyList,
-    unpackedBytes: v.pipe(
-      v.number('it has no "unpackedBytes"'),
-      v.safeInteger('"unpackedBytes" is not a whole number'),
-      v.minValue(0, '"unpackedBytes" is below 0'),
-    ),
-  },
-  'a member of it is unknown, or it is not an object',
-)

@@ -9,14 +9,13 @@ const WANTED_OF_VERSION: Wanted = {
   deprecated: true,
 }
 
-/** @param packument one whose history can be read */
 export function reducePackument(packument: unknown): unknown {
-  const { versions } = reduce(packument, { versions: true }) as { readonly versions?: unknown }
-  const entries = isObject(versions) ? Object.entries(versions) : []
-  return {
-    ...(reduce(packument, { time: true }) as object),
-    versions: Object.fromEntries(entries.map(([version, entry]) => [version, reduce(entry, WANTED_OF_VERSION)])),
-  }
+  const versions = isObject(packument) ? ownMember(packument, 'versions') : undefined
+  if (!isObject(versions)) return packument
+  const entries = Object.entries(versions).map(
+    ([version, entry]) => [version, reduce(entry, WANTED_OF_VERSION)] as const,
+  )
+  return { ...(reduce(packument, { time: true }) as object), versions: Object.fromEntries(entries) }
 }
 
 /** What is no object stays as it is: in the place of one it is a shape that nobody knows, and has to stay that. */

@@ -1,4 +1,12 @@
 /** Addresses: which one npm would ask, and how one is shown. */
+import npa from 'npm-package-arg'
+
+const PLAIN_NAME = /^(?:@[a-z0-9-][\w.-]*\/)?[a-z0-9-][\w.-]*$/u
+
+/** As npm writes it in addresses. What npm's library makes of a plain name takes it a hundred times as long. */
+export function escapedName(name: string): string {
+  return PLAIN_NAME.test(name) ? name.replace('/', '%2f') : String(npa(name).escapedName)
+}
 
 /**
  * npm puts the configured registry in place of its own public host, so that a lockfile written without a mirror works
@@ -45,6 +53,7 @@ export function sameRegistry(a: string, b: string): boolean {
 
 /** Fit for a report: without the user name and password that an address in .npmrc may have. */
 export function withoutCredentials(address: string): string {
+  if (!address.includes('@') && URL.canParse(address)) return address
   if (!URL.canParse(address)) return address
   const url = new URL(address)
   if (url.username === '' && url.password === '') return address

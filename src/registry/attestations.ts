@@ -1,11 +1,9 @@
 /** A version's attestations, from the registry's endpoint for them: `GET /-/npm/v1/attestations/NAME@VERSION`. */
-import npa from 'npm-package-arg'
 import * as v from 'valibot'
 import type { Attestation, Obtained } from '../evidence.ts'
 import type { LockedPackage } from '../lockfile/locked-package.ts'
-import { withoutCredentials } from './address.ts'
-import { fetchJson } from './fetch-json.ts'
-import type { NpmConfig } from './npm-config.ts'
+import { escapedName, withoutCredentials } from './address.ts'
+import type { Documents } from './documents.ts'
 
 /** Two bundles of some ten kilobytes each are usual. */
 const MAX_RESPONSE_BYTES = 32 * 1024 * 1024
@@ -26,13 +24,13 @@ const Response = v.object({
  * @returns never absent: whoever asks was told that there are some
  */
 export async function fetchAttestations(
-  config: NpmConfig,
+  documents: Documents,
   { name, version, registry }: Pick<LockedPackage, 'name' | 'version'> & { readonly registry: string },
 ): Promise<Obtained<readonly Attestation[]>> {
   const base = registry.replace(/\/$/u, '')
-  const address = `${base}/-/npm/v1/attestations/${npa(name).escapedName}@${encodeURIComponent(version)}`
+  const address = `${base}/-/npm/v1/attestations/${escapedName(name)}@${encodeURIComponent(version)}`
   const from = withoutCredentials(address)
-  const answer = await fetchJson(config, { address, spec: name, maxBytes: MAX_RESPONSE_BYTES })
+  const answer = await documents.ask({ address, spec: name, maxBytes: MAX_RESPONSE_BYTES })
   if (answer.state === 'absent') return { state: 'unavailable', from, reason: `the server answered ${answer.status}` }
   if (answer.state === 'unavailable') return { ...answer, from }
   const parsed = v.safeParse(Response, answer.document)

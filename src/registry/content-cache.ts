@@ -1,41 +1,49 @@
 /** npm's own cache of contents by digest (cacache), as `npm ci` reads it. */
-import { closeSync, createReadStream, openSync, writeSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { closeSync, constants, fstatSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs'
 import path from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import cacache from 'cacache'
+import contentPath from 'cacache/lib/content/path.js'
 import type { Digest } from '../digest.ts'
 import { formatDigest, isWhole } from '../digest.ts'
 
-/** cacache reads a file of up to 64 MB in one piece; of larger ones than this, a copy is read piece by piece. */
-const LARGE_BYTES = 1024 * 1024
-
 /**
+ * The file is read here rather than by cacache, which would hash everything once more, and holds up to 64 MB of it.
+ *
  * @param read takes the bytes in; whether they are whole is for the caller to see, by their digest
  * @returns undefined when the cache does not have them, or cannot be read
  */
 export async function readFromCache<T>(
   cache: string,
   digest: Digest,
-  read: (stream: NodeJS.ReadableStream) => Promise<T>,
+  read: (source: AsyncIterable<Uint8Array>) => Promise<T>,
 ): Promise<T | undefined> {
-  const integrity = formatDigest(digest)
+  if (!isWhole(digest)) return undefined
   try {
-    const content = (await cacache.get.hasContent(cache, integrity)) as false | { size: number }
-    if (content === false) return undefined
-    if (content.size <= LARGE_BYTES) {
-      return await read(cacache.get.stream.byDigest(cache, integrity) as unknown as NodeJS.ReadableStream)
-    }
-    let taken: T | undefined
-    await cacache.tmp.withTmp(cache, { tmpPrefix: 'verify-deps' }, async (directory) => {
-      const copy = path.join(directory, 'tarball')
-      await cacache.get.copy.byDigest(cache, integrity, copy)
-      taken = await read(createReadStream(copy))
-    })
-    return taken
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EINTEGRITY') await discardFromCache(cache, digest)
+    return await read(readPieces(contentPath(cache, formatDigest(digest))))
+  } catch {
     return undefined
+  }
+}
+
+const PIECE_BYTES = 256 * 1024
+
+/** Synchronously: handing small files to other threads and back takes longer than reading them. */
+async function* readPieces(file: string): AsyncGenerator<Uint8Array> {
+  // A pipe in the place of a file must not be waited for.
+  const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)
+  try {
+    const stats = fstatSync(descriptor)
+    if (!stats.isFile()) throw new Error('it is no file')
+    for (let left = stats.size; left > 0; ) {
+      const piece = Buffer.allocUnsafeSlow(Math.min(left, PIECE_BYTES))
+      const length = readSync(descriptor, piece)
+      if (length === 0) return
+      left -= length
+      yield piece.subarray(0, length)
+    }
+  } finally {
+    closeSync(descriptor)
   }
 }
 
@@ -45,45 +53,80 @@ export async function discardFromCache(cache: string, digest: Digest): Promise<v
   if (isWhole(digest)) await cacache.rm.content(cache, formatDigest(digest)).catch(() => undefined)
 }
 
-/** A file beside the cache that takes bytes until it is known whether they are worth keeping. */
+/** Takes bytes until it is known whether they are worth keeping: in memory as long as they are few. */
 export interface Spool {
   readonly write: (chunk: Uint8Array) => void
-  /** Moves what was written into the cache under its digest. */
-  readonly keep: (digest: Digest) => Promise<void>
+  /** Puts what was written into the cache under its digest, which the caller has seen to be theirs. */
+  readonly keep: (digest: Digest) => void
 }
+
+/** Many tarballs are on their way at once. */
+const HELD_BYTES = 512 * 1024
 
 /**
  * Nothing that goes wrong here fails a verification: a cache that cannot be written to is npm's problem, and npm will say so.
  *
- * Written synchronously on purpose. npm's HTTP library hands over bytes as fast as they come and cannot be asked to wait,
- * so whatever is slower than the network would pile up in memory, whole tarballs of it.
+ * Written here rather than by cacache, which hashes everything once more and takes longer than the download: a file is
+ * written aside and then moved to where cacache looks for it, so that nobody ever sees half of one.
  */
-export async function withSpool<T>(cache: string, key: string, work: (spool: Spool) => Promise<T>): Promise<T> {
-  const directory = await cacache.tmp.mkdir(cache, { tmpPrefix: 'verify-deps' }).catch(() => undefined)
-  const file = directory === undefined ? undefined : path.join(directory, 'tarball')
-  let descriptor = file === undefined ? undefined : attempt(() => openSync(file, 'wx'))
-  const close = () => {
-    if (descriptor !== undefined) attempt(() => closeSync(descriptor as number))
-    descriptor = undefined
+export async function withSpool<T>(cache: string, work: (spool: Spool) => Promise<T>): Promise<T> {
+  const held: Uint8Array[] = []
+  let bytes = 0
+  let file: ReturnType<typeof openAside> | undefined
+  const spill = () => {
+    file ??= openAside(cache)
+    for (const chunk of held.splice(0)) file.write(chunk)
+    return file
   }
   try {
     return await work({
       write: (chunk) => {
-        if (descriptor !== undefined && attempt(() => writeSync(descriptor as number, chunk)) !== chunk.length) close()
+        bytes += chunk.length
+        held.push(chunk)
+        if (bytes > HELD_BYTES) spill()
       },
-      keep: async (digest) => {
-        if (descriptor === undefined || file === undefined) return
-        close()
-        const target = cacache.put.stream(cache, `verify-deps:${key}`, {
-          integrity: formatDigest(digest),
-          algorithms: [digest.algorithm],
-        })
-        await pipeline(createReadStream(file), target as unknown as NodeJS.WritableStream).catch(() => undefined)
+      keep: (digest) => {
+        if (isWhole(digest)) spill().moveTo(contentPath(cache, formatDigest(digest)))
       },
     })
   } finally {
+    file?.remove()
+  }
+}
+
+/** A file beside the content. Once it cannot be written to, nothing is kept of it. */
+function openAside(cache: string) {
+  const file = path.join(cache, 'tmp', `verify-deps-${randomUUID()}`)
+  let descriptor = attempt(() => {
+    mkdirSync(path.dirname(file), { recursive: true })
+    return openSync(file, 'wx')
+  })
+  let isThere = descriptor !== undefined
+  const close = () => {
+    if (descriptor !== undefined) attempt(() => closeSync(descriptor as number))
+    descriptor = undefined
+  }
+  const remove = () => {
     close()
-    if (directory !== undefined) await rm(directory, { recursive: true, force: true }).catch(() => undefined)
+    if (isThere) attempt(() => rmSync(file, { force: true }))
+    isThere = false
+  }
+  return {
+    write: (chunk: Uint8Array) => {
+      if (descriptor === undefined) return
+      if (attempt(() => writeSync(descriptor as number, chunk)) !== chunk.length) remove()
+    },
+    moveTo: (place: string) => {
+      close()
+      const isMoved = attempt(() => {
+        if (!isThere) return false
+        mkdirSync(path.dirname(place), { recursive: true })
+        renameSync(file, place)
+        return true
+      })
+      if (isMoved === true) isThere = false
+    },
+    remove,
   }
 }
 

@@ -1,96 +1,100 @@
-/** JSON documents from a registry: capped while they arrive, parsed strictly, every failure put into words. */
-import npmFetch from 'npm-registry-fetch'
+/** JSON documents over the network: capped while they arrive, parsed strictly, every failure put into words. */
+import type { LimitFunction } from 'p-limit'
+import pLimit from 'p-limit'
+import { reducePackument } from '../downgrade/reduce-packument.ts'
 import { inWords } from '../in-words.ts'
+import type { Answer, Ask, Documents, View } from './documents.ts'
 import { readMember } from './json-member.ts'
-import type { NpmConfig } from './npm-config.ts'
+import type { Fetched, Origin, Validity } from './origin.ts'
+import type { Reply, Transport } from './transport.ts'
+import { Broken, isWhole } from './transport.ts'
+import { Unfit, unpacked } from './unpacked.ts'
+import { validityOf } from './validity.ts'
 
-/** Documents of one version are a few kilobytes; their READMEs, where a registry leaves them in, at most 64 KB. */
-export const MAX_VERSION_BYTES = 4 * 1024 * 1024
-/** The largest full packuments of npm's registry are about 100 MB. */
-export const MAX_PACKUMENT_BYTES = 192 * 1024 * 1024
-/** Responses with keys are under 2 KB. */
-export const MAX_KEYS_BYTES = 256 * 1024
+/** Documents are held whole while they are parsed: of those larger than this only so many at a time, whoever asks. */
+const LARGE_BYTES = 1024 * 1024
+const LARGE_AT_ONCE = 2
 
-export type Answer =
-  | { readonly state: 'present'; readonly document: unknown }
-  /** The server says that there is no such thing. */
-  | { readonly state: 'absent'; readonly status: number }
-  | { readonly state: 'unavailable'; readonly reason: string }
-
-export interface Ask {
-  readonly address: string
-  readonly maxBytes: number
-  readonly accept?: string
-  /** Decides which scope's credentials go along. */
-  readonly spec?: string
-  /** Whether only the host itself may answer, and no other that it redirects to. */
-  readonly sameHost?: boolean
-  /** Only this member of the document is wanted, by the members that lead to it. */
-  readonly member?: readonly string[]
-  /** Which statuses mean that there is no such thing. */
-  readonly absent?: readonly number[]
-}
-
-export async function fetchJson(config: NpmConfig, ask: Ask): Promise<Answer> {
-  return fetchWith(config, ask, async (body) => {
-    const chunks: Uint8Array[] = []
-    await readCapped(body, ask.maxBytes, (chunk) => void chunks.push(chunk))
-    return parse(Buffer.concat(chunks), ask.member)
-  })
-}
-
-/**
- * Whether a text occurs anywhere in a document, which is not held for it.
- *
- * @returns as its document, `true` or `false`
- */
-export async function fetchOccurrence(config: NpmConfig, ask: Ask, text: string): Promise<Answer> {
-  return fetchWith(config, ask, async (body) => {
-    let occurs = false
-    let [first, last]: (number | undefined)[] = []
-    let seam = Buffer.alloc(0)
-    await readCapped(body, ask.maxBytes, (chunk) => {
-      first ??= chunk.find(isVisible)
-      last = chunk.findLast(isVisible) ?? last
-      const piece = Buffer.concat([seam, chunk])
-      occurs ||= piece.includes(text)
-      seam = piece.subarray(Math.max(0, piece.length - Buffer.byteLength(text) + 1))
-    })
-    // It is not parsed, but what is no JSON object, or only the first part of one, must not count as one without the text.
-    if (first !== OPEN || last !== CLOSE) return { state: 'unavailable', reason: 'the answer is not a JSON object' }
-    return { state: 'present', document: occurs }
-  })
-}
-
-const [OPEN, CLOSE] = Buffer.from('{}')
-
-function isVisible(byte: number): boolean {
-  return byte > 0x20
-}
-
-async function fetchWith(
-  { options }: NpmConfig,
-  { address, accept = 'application/json', spec, sameHost = false, absent = [404] }: Ask,
-  read: (body: NodeJS.ReadableStream | null) => Promise<Answer>,
-): Promise<Answer> {
-  try {
-    const response = await npmFetch(address, {
-      ...options,
-      // Of documents, only some are signed, and those only in part: what lies in a cache could have been put there.
-      cache: undefined,
-      ...(spec && { spec }),
-      headers: { accept },
-    } as npmFetch.Options)
-    if (sameHost && !isSameHost(address, response.url)) {
-      if (response.body !== null && 'destroy' in response.body) (response.body as { destroy(): void }).destroy()
-      return { state: 'unavailable', reason: `it redirects to another host, ${new URL(response.url).host}` }
-    }
-    return await read(response.body)
-  } catch (error) {
-    const status = (error as { statusCode?: number }).statusCode
-    if (status !== undefined && absent.includes(status)) return { state: 'absent', status }
-    return { state: 'unavailable', reason: inWords(error) }
+export function networkDocuments(transport: Transport): Documents {
+  const origin = networkOrigin(transport)
+  return {
+    ask: async (ask) => {
+      const fetched = await origin.ask(ask)
+      switch (fetched.state) {
+        case 'present':
+          return { state: 'present', document: fetched.document }
+        case 'unchanged':
+          throw new Error('nothing was known that could be unchanged')
+        case 'absent':
+        case 'unavailable':
+          return fetched
+      }
+    },
   }
+}
+
+export function networkOrigin(transport: Transport): Origin {
+  const large = pLimit(LARGE_AT_ONCE)
+  return {
+    ask: async (ask, known) => {
+      const { address, accept = 'application/json', spec, anonymous } = ask
+      try {
+        return await transport.get({ address, accept, mayBePacked: true, spec, anonymous, known }, (reply) =>
+          answer(ask, reply, { large, isKnown: known !== undefined }),
+        )
+      } catch (error) {
+        if (!(error instanceof Broken || error instanceof Unfit)) throw error
+        return { state: 'unavailable', reason: error.message }
+      }
+    },
+  }
+}
+
+async function answer(
+  { address, maxBytes, sameHost = false, absent = [404], view }: Ask,
+  reply: Reply,
+  { large, isKnown }: { readonly large: LimitFunction; readonly isKnown: boolean },
+): Promise<Fetched> {
+  const { status } = reply
+  if (absent.includes(status)) return { state: 'absent', status }
+  const isUnchanged = isKnown && status === 304
+  if (!isUnchanged && !isWhole(reply)) {
+    return { state: 'unavailable', reason: `the server answered ${status}` }
+  }
+  if (sameHost && !isSameHost(address, reply.address)) {
+    return { state: 'unavailable', reason: `it redirects to another host, ${new URL(reply.address).host}` }
+  }
+  const validity = validityOf(reply)
+  if (isUnchanged) return { state: 'unchanged', validity }
+  const body = unpacked(reply, maxBytes)
+  if (view !== undefined && 'occurrence' in view) return withValidity(await occurrence(body, view.occurrence), validity)
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  const take = async (most: number): Promise<boolean> => {
+    while (bytes <= most) {
+      const { done, value } = await body.next()
+      if (done === true) return true
+      chunks.push(value)
+      bytes += value.length
+    }
+    return false
+  }
+  const parsed = () => {
+    const whole = Buffer.concat(chunks)
+    return withValidity(parse(whole, view), validity, view === undefined ? whole : undefined)
+  }
+  if (await take(LARGE_BYTES)) return parsed()
+  return large(async () => {
+    await take(Number.POSITIVE_INFINITY)
+    return parsed()
+  })
+}
+
+/** @param as the document as it came, where it is wanted whole */
+function withValidity(answer: Answer, validity: Validity, as?: Uint8Array): Fetched {
+  if (answer.state !== 'present') return answer
+  const { document } = answer
+  return { ...answer, validity, bytes: () => as ?? Buffer.from(JSON.stringify(document) ?? 'undefined') }
 }
 
 /** The same host, or the same one over https in place of http. */
@@ -100,32 +104,40 @@ function isSameHost(asked: string, answered: string): boolean {
   return from.hostname === to.hostname && from.protocol === 'http:' && to.protocol === 'https:'
 }
 
-function readCapped(
-  body: NodeJS.ReadableStream | null,
-  maxBytes: number,
-  take: (chunk: Uint8Array) => void,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (body === null) return resolve()
-    let length = 0
-    body.on('data', (chunk: Uint8Array) => {
-      length += chunk.length
-      if (length <= maxBytes) take(chunk)
-      else if ('destroy' in body && typeof body.destroy === 'function') {
-        body.destroy(new Error(`the answer is larger than ${maxBytes} bytes`))
-      }
-    })
-    body.once('end', resolve)
-    body.once('error', reject)
-  })
-}
-
-function parse(body: Buffer, member: readonly string[] | undefined): Answer {
+function parse(body: Buffer, view: Exclude<View, { occurrence: string }> | undefined): Answer {
   const text = body.toString('utf8')
   try {
-    return { state: 'present', document: member === undefined ? JSON.parse(text) : readMember(text, member) }
-  } catch {
-    const start = JSON.stringify(text.slice(0, 40))
+    if (view !== undefined && 'member' in view) return { state: 'present', document: readMember(text, view.member) }
+    const document: unknown = JSON.parse(text)
+    return { state: 'present', document: view === undefined ? document : reducePackument(document) }
+  } catch (error) {
+    if (!(error instanceof SyntaxError))
+      return { state: 'unavailable', reason: `the answer is not JSON: ${inWords(error)}` }
+    // Somebody may send back what they were sent; tokens are longer than the words of a page.
+    const start = JSON.stringify(text.slice(0, 40).replace(/[\w+/=.~-]{20,}/gu, '…'))
     return { state: 'unavailable', reason: `the answer is not JSON: it starts with ${start}` }
   }
+}
+
+/** The document is not held for it, nor parsed. */
+async function occurrence(body: AsyncIterable<Uint8Array>, text: string): Promise<Answer> {
+  let occurs = false
+  let [first, last]: (number | undefined)[] = []
+  let seam = Buffer.alloc(0)
+  for await (const chunk of body) {
+    first ??= chunk.find(isVisible)
+    last = chunk.findLast(isVisible) ?? last
+    const piece = Buffer.concat([seam, chunk])
+    occurs ||= piece.includes(text)
+    seam = piece.subarray(Math.max(0, piece.length - Buffer.byteLength(text) + 1))
+  }
+  // It is not parsed, but what is no JSON object, or only the first part of one, must not count as one without the text.
+  if (first !== OPEN || last !== CLOSE) return { state: 'unavailable', reason: 'the answer is not a JSON object' }
+  return { state: 'present', document: occurs }
+}
+
+const [OPEN, CLOSE] = Buffer.from('{}')
+
+function isVisible(byte: number): boolean {
+  return byte > 0x20
 }

@@ -9,8 +9,8 @@ import { decodeEndpointKeys } from '../trust/registry-key.ts'
 import { NPM_KEYS_FROM_COPY } from '../trust/rules.ts'
 import type { FromTuf, ShippedCopy, Tuf } from '../trust/tuf.ts'
 import { sameRegistry, withoutCredentials } from './address.ts'
-import { fetchJson, MAX_KEYS_BYTES } from './fetch-json.ts'
-import type { NpmConfig } from './npm-config.ts'
+import type { Documents } from './documents.ts'
+import { MAX_KEYS_BYTES } from './documents.ts'
 import { npmRegistry } from './npm-config.ts'
 
 export interface KeySource {
@@ -21,7 +21,7 @@ export interface KeySource {
 }
 
 /** Asks for each registry's keys once per run. */
-export function keySource(config: NpmConfig, tuf: Tuf): KeySource {
+export function keySource(documents: Documents, tuf: Tuf): KeySource {
   const own = new Map<string, Promise<Obtained<readonly RegistryKey[]>>>()
   let npm: Promise<FromTuf<readonly RegistryKey[]>> | undefined
   let usedFallback: ShippedCopy | undefined
@@ -31,7 +31,7 @@ export function keySource(config: NpmConfig, tuf: Tuf): KeySource {
     return npm
   }
   const ownKeys = (registry: string) => {
-    const known = own.get(registry) ?? fetchKeys(config, registry)
+    const known = own.get(registry) ?? fetchKeys(documents, registry)
     own.set(registry, known)
     return known
   }
@@ -69,9 +69,15 @@ function fromCopy(copy: ShippedCopy): Finding {
 }
 
 /** `GET /-/npm/v1/keys`. Nexus and others answer 400 where they have none. */
-async function fetchKeys(config: NpmConfig, registry: string): Promise<Obtained<readonly RegistryKey[]>> {
+async function fetchKeys(documents: Documents, registry: string): Promise<Obtained<readonly RegistryKey[]>> {
   const address = `${registry.replace(/\/$/u, '')}/-/npm/v1/keys`
-  const answer = await fetchJson(config, { address, maxBytes: MAX_KEYS_BYTES, sameHost: true, absent: [400, 404] })
+  const answer = await documents.ask({
+    address,
+    maxBytes: MAX_KEYS_BYTES,
+    sameHost: true,
+    absent: [400, 404],
+    fresh: true,
+  })
   const from = withoutCredentials(address)
   if (answer.state !== 'present') return answer.state === 'absent' ? { state: 'absent', from } : { ...answer, from }
   try {

@@ -1,14 +1,12 @@
 /** A registry's documents about a package: the small one of a version first, the packument where that falls short. */
-import npa from 'npm-package-arg'
 import * as v from 'valibot'
 import { readDescribed } from '../contents/described.ts'
 import { claimedEvidence } from '../downgrade/claimed-evidence.ts'
 import type { Manifest, Obtained } from '../evidence.ts'
 import type { LockedPackage } from '../lockfile/locked-package.ts'
-import { withoutCredentials } from './address.ts'
-import type { Answer } from './fetch-json.ts'
-import { fetchJson, fetchOccurrence, MAX_PACKUMENT_BYTES, MAX_VERSION_BYTES } from './fetch-json.ts'
-import type { NpmConfig } from './npm-config.ts'
+import { escapedName, withoutCredentials } from './address.ts'
+import type { Answer, Documents } from './documents.ts'
+import { MAX_PACKUMENT_BYTES, MAX_VERSION_BYTES } from './documents.ts'
 
 /** More than this are not signatures any more but a burden. */
 const MAX_SIGNATURES = 32
@@ -33,10 +31,10 @@ const VersionDocument = v.object({
 export type Ask = Pick<LockedPackage, 'name' | 'version'> & { readonly registry: string }
 
 /** The document of one version, `GET /NAME/VERSION`. */
-export async function fetchVersion(config: NpmConfig, ask: Ask): Promise<Obtained<Manifest>> {
+export async function fetchVersion(documents: Documents, ask: Ask): Promise<Obtained<Manifest>> {
   const address = `${packageAddress(ask)}/${encodeURIComponent(ask.version)}`
   // Registries that do not have this endpoint answer with 400 or 405; the packument decides then.
-  const answer = await fetchJson(config, {
+  const answer = await documents.ask({
     address,
     spec: ask.name,
     maxBytes: MAX_VERSION_BYTES,
@@ -48,10 +46,10 @@ export async function fetchVersion(config: NpmConfig, ask: Ask): Promise<Obtaine
 }
 
 /** The same out of the abridged packument, which is what npm itself installs from. */
-export async function fetchAbridged(config: NpmConfig, ask: Ask): Promise<Obtained<Manifest>> {
+export async function fetchAbridged(documents: Documents, ask: Ask): Promise<Obtained<Manifest>> {
   const request = askForAbridged(ask)
   const from = withoutCredentials(request.address)
-  const answer = await fetchJson(config, { ...request, member: ['versions', ask.version] })
+  const answer = await documents.ask({ ...request, view: { member: ['versions', ask.version] } })
   if (answer.state !== 'present') return toObtained(answer, from)
   return answer.document === undefined ? { state: 'absent', from } : decodeVersion(answer.document, ask, from)
 }
@@ -61,10 +59,10 @@ export async function fetchAbridged(config: NpmConfig, ask: Ask): Promise<Obtain
  *
  * @returns absent where it has none
  */
-export async function findSignatures(config: NpmConfig, ask: Ask): Promise<Obtained<true>> {
+export async function findSignatures(documents: Documents, ask: Ask): Promise<Obtained<true>> {
   const request = askForAbridged(ask)
   const from = withoutCredentials(request.address)
-  const answer = await fetchOccurrence(config, request, '"signatures"')
+  const answer = await documents.ask({ ...request, view: { occurrence: '"signatures"' } })
   if (answer.state !== 'present') return toObtained(answer, from)
   return answer.document === true ? { state: 'present', value: true, from } : { state: 'absent', from }
 }
@@ -75,10 +73,10 @@ export function askForAbridged(ask: Ask) {
 }
 
 /** When the registry says that a version was published: only the full packument tells. */
-export async function fetchPublished(config: NpmConfig, ask: Ask): Promise<Obtained<Date>> {
+export async function fetchPublished(documents: Documents, ask: Ask): Promise<Obtained<Date>> {
   const address = packageAddress(ask)
-  const member = ['time', ask.version]
-  const answer = await fetchJson(config, { address, spec: ask.name, member, maxBytes: MAX_PACKUMENT_BYTES })
+  const view = { member: ['time', ask.version] }
+  const answer = await documents.ask({ address, spec: ask.name, view, maxBytes: MAX_PACKUMENT_BYTES })
   if (answer.state !== 'present') return toObtained(answer, withoutCredentials(address))
   const time = answer.document
   const date = new Date(typeof time === 'string' ? time : Number.NaN)
@@ -88,7 +86,7 @@ export async function fetchPublished(config: NpmConfig, ask: Ask): Promise<Obtai
 }
 
 export function packageAddress({ name, registry }: Ask): string {
-  return `${registry.replace(/\/$/u, '')}/${npa(name).escapedName}`
+  return `${registry.replace(/\/$/u, '')}/${escapedName(name)}`
 }
 
 function decodeVersion(document: unknown, ask: Ask, from: string): Obtained<Manifest> {

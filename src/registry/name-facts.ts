@@ -5,19 +5,19 @@ import type { Obtained } from '../evidence.ts'
 import { decodeNameFacts } from '../names/decode-name-facts.ts'
 import type { NameFacts } from '../names/name-facts.ts'
 import { withoutCredentials } from './address.ts'
-import { fetchJson, MAX_PACKUMENT_BYTES } from './fetch-json.ts'
+import type { Documents } from './documents.ts'
+import { MAX_PACKUMENT_BYTES } from './documents.ts'
 import { packageAddress, toObtained } from './manifest.ts'
-import type { NpmConfig } from './npm-config.ts'
 
 /** Never from a copy: what is found here can take a suspicion away. */
 export async function fetchNameFacts(
-  config: NpmConfig,
+  documents: Documents,
   /** The name has passed {@link isPackageName}. */
   { name, registry }: { readonly name: string; readonly registry: string },
 ): Promise<Obtained<NameFacts>> {
   const address = packageAddress({ name, version: '', registry })
   const from = withoutCredentials(address)
-  const answer = await fetchJson(config, { address, spec: name, maxBytes: MAX_PACKUMENT_BYTES })
+  const answer = await documents.ask({ address, spec: name, maxBytes: MAX_PACKUMENT_BYTES, fresh: true })
   if (answer.state !== 'present') return toObtained(answer, from)
   return isAbout(answer.document, name) ? decodeNameFacts(answer.document, from) : ofAnother(from)
 }

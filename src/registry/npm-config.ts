@@ -2,10 +2,11 @@
 import path from 'node:path'
 import Config from '@npmcli/config'
 import definitions from '@npmcli/config/lib/definitions/index.js'
-import npmFetch from 'npm-registry-fetch'
 import { inWords } from '../in-words.ts'
 import { UsageError } from '../usage-error.ts'
 import { VERSION } from '../version.ts'
+import { withoutKey } from './cache/key-variable.ts'
+import { pickRegistry } from './pick-registry.ts'
 
 /** What npm's own libraries take as their options, plus what we read ourselves. */
 export interface NpmConfig {
@@ -37,8 +38,16 @@ export interface ConfigSource {
   readonly publicRegistry?: string
 }
 
-/** npm waits 5 minutes for an answer and 10 seconds before it asks again; nobody stands at a gate that long. */
-const PATIENCE = { 'fetch-timeout': 30_000, 'fetch-retry-mintimeout': 500, 'fetch-retry-factor': 3 } as const
+/**
+ * npm waits 5 minutes for an answer and 10 seconds before it asks again, over 15 connections; nobody stands at a gate that
+ * long. What somebody has set counts.
+ */
+const DEFAULTS = {
+  'fetch-timeout': 30_000,
+  'fetch-retry-mintimeout': 500,
+  'fetch-retry-factor': 3,
+  maxsockets: 64,
+} as const
 
 /** @throws UsageError when an .npmrc or the environment cannot be understood */
 export async function readNpmConfig(source: ConfigSource): Promise<NpmConfig> {
@@ -51,7 +60,7 @@ export async function readNpmConfig(source: ConfigSource): Promise<NpmConfig> {
     ...definitions,
     npmPath: npmDirectory(env),
     argv: ['node', 'verify-deps', ...flags],
-    env: { ...env },
+    env: { ...withoutKey(env) },
     cwd: path.resolve(directory),
     warn: false,
   })
@@ -76,7 +85,7 @@ async function load(config: Config): Promise<Config['flat']> {
     const registry = config.get('registry')
     // What npm only warns of goes, and its default counts. For a registry that would be the public one.
     config.validate()
-    for (const [key, value] of Object.entries(PATIENCE)) if (config.isDefault(key)) config.set(key, value)
+    for (const [key, value] of Object.entries(DEFAULTS)) if (config.isDefault(key)) config.set(key, value)
     const { flat } = config
     const scopes = Object.keys(flat).filter((key) => /^@.*:registry$/u.test(key))
     for (const key of scopes) checkedUrl(key, flat[key])
@@ -94,8 +103,11 @@ function npmDirectory({ npm_execpath: script }: ConfigSource['env']): string {
 
 /** The address of npm's public registry, as npm itself has it built in. */
 export function npmRegistry(): string {
-  return npmFetch.pickRegistry('npm', {})
+  builtIn ??= pickRegistry('npm', {})
+  return builtIn
 }
+
+let builtIn: string | undefined
 
 function checkedUrl(key: string, value: unknown): string {
   const isUrl = typeof value === 'string' && URL.canParse(value) && /^https?:$/u.test(new URL(value).protocol)

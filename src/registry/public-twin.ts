@@ -9,34 +9,20 @@ import { MAX_VERSIONS } from '../downgrade/history.ts'
 import { isObject, ownMember } from '../downgrade/json-object.ts'
 import type { Obtained, PublicTwin } from '../evidence.ts'
 import type { LockedPackage } from '../lockfile/locked-package.ts'
-import { fetchJson } from './fetch-json.ts'
+import type { Documents } from './documents.ts'
 import { askForAbridged, toObtained } from './manifest.ts'
 import { isAbout, isPackageName, NOT_A_NAME, ofAnother } from './name-facts.ts'
-import type { NpmConfig } from './npm-config.ts'
-
-/**
- * npm's library picks credentials by address, but falls back to those of the configured registry where hosts agree, and
- * sends a one-time password, a scope and a client's certificate to any host. With `forceAuth`, it looks nowhere else.
- */
-const ANONYMOUS = {
-  forceAuth: {},
-  otp: undefined,
-  scope: undefined,
-  npmSession: undefined,
-  cert: undefined,
-  key: undefined,
-} as const
 
 export async function fetchPublicTwin(
-  config: NpmConfig,
+  documents: Documents,
+  /** The public one. */
+  registry: string,
   { name, version }: Pick<LockedPackage, 'name' | 'version'>,
 ): Promise<Obtained<PublicTwin>> {
-  const registry = config.publicRegistry
   if (!isPackageName(name)) return NOT_A_NAME
   const { address, accept, maxBytes } = askForAbridged({ name, version, registry })
-  const anonymous = { ...config, options: { ...config.options, ...ANONYMOUS } }
   // No name for whose scope there could be a registry, either.
-  const answer = await fetchJson(anonymous, { address, accept, maxBytes })
+  const answer = await documents.ask({ address, accept, maxBytes, anonymous: true })
   if (answer.state !== 'present') return toObtained(answer, address)
   return isAbout(answer.document, name) ? decodePublicTwin(answer.document, version, address) : ofAnother(address)
 }

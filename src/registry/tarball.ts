@@ -1,123 +1,94 @@
 /**
- * Tarballs, streamed through their digests and the reader of their contents, and never held whole. npm's content cache is used both ways: bytes that it has
- * are read from there (and hashed again), and bytes that are downloaded land there for the npm ci that follows.
+ * Tarballs from npm's content cache, or else from the network. The cache is used both ways: bytes that it has are read from
+ * there (and hashed again), and bytes that are downloaded land there for the npm ci that follows.
  */
-import pacote from 'pacote'
-import type { Reading } from '../contents/read-contents.ts'
-import { readContents } from '../contents/read-contents.ts'
-import type { Digest } from '../digest.ts'
-import { hasher, parseIntegrity, strongest } from '../digest.ts'
-import type { Manifest, Obtained, Tarball } from '../evidence.ts'
+import type { Tarball } from '../evidence.ts'
 import { hasDigest } from '../evidence.ts'
-import { inWords } from '../in-words.ts'
-import type { LockedPackage } from '../lockfile/locked-package.ts'
+import type { Obtained } from '../obtained.ts'
 import { withoutCredentials } from './address.ts'
 import { discardFromCache, readFromCache, withSpool } from './content-cache.ts'
-import type { NpmConfig } from './npm-config.ts'
+import { MAX_TARBALL_BYTES, measure } from './measure.ts'
+import type { Recorded } from './recorded-tarball.ts'
+import { readRecorded } from './recorded-tarball.ts'
+import type { TarballAsk, Tarballs } from './tarballs.ts'
+import type { Reply, Transport } from './transport.ts'
+import { Broken, isWhole } from './transport.ts'
+import { Unfit, unpacked } from './unpacked.ts'
 
-/** npm's registry takes packages of up to about 1 GB. */
-const MAX_TARBALL_BYTES = 2 * 1024 ** 3
+/** @param transport `undefined` for none: what is not in the cache cannot be had then */
+export function openTarballs(cache: string, transport: Transport | undefined): Tarballs {
+  return {
+    get: async (ask) => {
+      const cached = await fromCache(cache, ask)
+      if (cached !== undefined) return cached
+      const from = withoutCredentials(ask.address)
+      if (ask.recorded !== undefined) return fromRecord(ask.recorded, cache, ask, from)
+      if (transport === undefined) return { state: 'unavailable', from, reason: OFFLINE }
+      return download(transport, cache, ask, from)
+    },
+  }
+}
 
-/** What is wanted of the contents; `false` for nothing, which is several times as fast. */
-export type ContentsWanted = Reading | false
+export const OFFLINE = 'nothing is asked for in an offline run'
 
-/**
- * @param address where npm would get the tarball
- * @returns also bytes that are not the expected ones: telling so is for the checks
- */
-export async function fetchTarball(
-  config: NpmConfig,
-  pkg: LockedPackage,
-  address: string,
-  manifest: Manifest | undefined,
-  contents: ContentsWanted = {},
-): Promise<Obtained<Tarball>> {
-  const wanted = strongest(pkg.integrity.length > 0 ? pkg.integrity : parseIntegrity(manifest?.integrity ?? ''))
-  const algorithms = [...new Set(['sha512', 'sha1', ...wanted.map(({ algorithm }) => algorithm)])]
-
-  // What Yarn keeps of it is compared file by file.
-  const measuring = { algorithms, contents: pkg.archive === undefined ? contents : { ...contents, digests: true } }
-
-  for (const digest of wanted) {
-    const cached = await readFromCache(config.cache, digest, (stream) => measure(stream, measuring))
+async function fromCache(cache: string, ask: TarballAsk): Promise<Obtained<Tarball> | undefined> {
+  for (const digest of ask.wanted) {
+    const cached = await readFromCache(cache, digest, (source) => measure(source, ask))
     if (cached !== undefined && hasDigest(cached, digest))
       return { state: 'present', from: "npm's cache", value: cached }
-    if (cached !== undefined) await discardFromCache(config.cache, digest)
+    if (cached !== undefined) await discardFromCache(cache, digest)
   }
-  const from = withoutCredentials(address)
+  return undefined
+}
+
+async function download(
+  transport: Transport,
+  cache: string,
+  ask: TarballAsk,
+  from: string,
+): Promise<Obtained<Tarball>> {
+  const { name, address, isLed } = ask
+  const take = async (reply: Reply): Promise<Obtained<Tarball>> => {
+    const { status } = reply
+    if (status === 404 || status === 410) return { state: 'absent', from }
+    if (!isWhole(reply)) return { state: 'unavailable', from, reason: `the server answered ${status}` }
+    return read(unpacked(reply, MAX_TARBALL_BYTES), cache, ask, from)
+  }
   try {
-    const value = await download(config, { name: pkg.name, address }, measuring, wanted)
-    return { state: 'present', from, value }
+    return await transport.get({ address, accept: '*/*', mayBePacked: false, spec: name, isLed }, take)
   } catch (error) {
-    const { statusCode } = error as { statusCode?: number }
-    if (statusCode === 404 || statusCode === 410) return { state: 'absent', from }
-    return { state: 'unavailable', from, reason: inWords(error) }
+    if (!(error instanceof Broken || error instanceof Unfit)) throw error
+    return { state: 'unavailable', from, reason: error.message }
   }
 }
 
-/** By address, not by version: pacote would ask for the packument first, and take the tarball from what that says. */
-function download(
-  { options, cache }: NpmConfig,
-  { name, address }: { readonly name: string; readonly address: string },
-  measuring: Measuring,
-  wanted: readonly Digest[],
-): Promise<Tarball> {
-  /** Goes into a header, which redirects take to other hosts, and into npm's cache. */
-  const shown = `${name}@${withoutCredentials(address)}`
-  const ours = {
-    ...options,
-    pkgid: shown,
-    // No digest and no cache for pacote: it would hash everything once more, ask several times for bytes that stay the
-    // same, and hold a whole tarball whenever the disk is slower than the network.
-    cache: undefined,
-    integrity: undefined,
-    preferOnline: true,
-    // The address is already the one that npm would ask.
-    replaceRegistryHost: 'never',
+/** As if they had just come from where they were recorded. */
+async function fromRecord(
+  recorded: Recorded,
+  cache: string,
+  ask: TarballAsk,
+  from: string,
+): Promise<Obtained<Tarball>> {
+  try {
+    return await read(readRecorded(recorded), cache, ask, from)
+  } catch (error) {
+    if (!(error instanceof Unfit)) throw error
+    return { state: 'unavailable', from, reason: error.message }
   }
-  const stream = (also?: (chunk: Uint8Array) => void): Promise<Tarball> => {
-    const handler = (bytes: NodeJS.ReadableStream) => measure(bytes, measuring, also)
-    return pacote.tarball.stream(`${name}@${address}`, handler as never, ours as never) as unknown as Promise<Tarball>
-  }
-  const [pinned, ...others] = wanted
-  if (pinned === undefined || others.length > 0) return stream()
-  return withSpool(cache, shown, async (spool) => {
-    const tarball = await stream(spool.write)
-    if (hasDigest(tarball, pinned)) await spool.keep(pinned)
-    return tarball
-  })
 }
 
-interface Measuring {
-  readonly algorithms: readonly string[]
-  readonly contents: ContentsWanted
-}
-
-/** Listens from the start: a stream that fails before anybody listens would end the process. */
-function measure(
-  stream: NodeJS.ReadableStream,
-  { algorithms, contents }: Measuring,
-  also: (chunk: Uint8Array) => void = () => {},
-): Promise<Tarball> {
-  return new Promise((resolve, reject) => {
-    const hash = hasher(algorithms)
-    // Whatever becomes of the reading, all bytes are hashed.
-    const reader = contents === false ? undefined : readContents(contents)
-    let bytes = 0
-    stream.on('data', (chunk: Uint8Array) => {
-      bytes += chunk.length
-      if (bytes > MAX_TARBALL_BYTES) {
-        reject(new Error(`it is larger than ${MAX_TARBALL_BYTES} bytes`))
-        if ('destroy' in stream && typeof stream.destroy === 'function') stream.destroy()
-        return
-      }
-      hash.update(chunk)
-      also(chunk)
-      reader?.write(chunk)
-    })
-    stream.on('end', () => {
-      resolve({ digests: hash.digest(), bytes, ...(reader && { contents: reader.end() }) })
-    })
-    stream.on('error', reject)
+/** Those that are wanted are kept for the next one who wants them. */
+async function read(
+  source: AsyncIterable<Uint8Array>,
+  cache: string,
+  ask: TarballAsk,
+  from: string,
+): Promise<Obtained<Tarball>> {
+  const [pinned, ...others] = ask.wanted
+  if (pinned === undefined || others.length > 0) return { state: 'present', from, value: await measure(source, ask) }
+  return withSpool(cache, async (spool) => {
+    const value = await measure(source, ask, spool.write)
+    if (hasDigest(value, pinned)) spool.keep(pinned)
+    return { state: 'present', from, value }
   })
 }

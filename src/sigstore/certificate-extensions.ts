@@ -1,6 +1,7 @@
 /** The extensions of a certificate (RFC 5280, section 4.2), and what those of them say that limit its use. */
 import 'reflect-metadata'
 import { BasicConstraintsExtension, ExtendedKeyUsageExtension, KeyUsageFlags, KeyUsagesExtension } from '@peculiar/x509'
+import { encodeHex } from './base64.ts'
 import type { Der } from './der.ts'
 import { childrenOf, contentOf, readDer } from './der.ts'
 import { oidText, TAG } from './der-primitive.ts'
@@ -70,7 +71,22 @@ function assertMembers(value: Der, oid: string): void {
   demand(isKnown, 'an extension of the certificate has other members than it should')
 }
 
+/** A CA writes the same three into all that it issues, and reading them takes longer than all the rest of a certificate. */
+const known = new Map<string, CertificateUsage>()
+const MOST_KNOWN = 64
+
 export function readUsage(extensions: ReadonlyMap<string, CertificateExtension>): CertificateUsage {
+  const written = [EXTENSION.basicConstraints, EXTENSION.keyUsage, EXTENSION.extendedKeyUsage].map((oid) => {
+    const raw = extensions.get(oid)?.raw
+    return raw === undefined ? '' : encodeHex(raw)
+  })
+  const name = written.join(' ')
+  const usage = known.get(name) ?? decodeUsage(extensions)
+  if (known.size < MOST_KNOWN) known.set(name, usage)
+  return usage
+}
+
+function decodeUsage(extensions: ReadonlyMap<string, CertificateExtension>): CertificateUsage {
   const raw = (oid: string) => {
     const extension = extensions.get(oid)
     // What is inside an OCTET STRING was not read as DER with the rest.

@@ -2,14 +2,13 @@
 import type { RequestListener } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import type { Ask } from '../../src/registry/fetch-json.ts'
-import { fetchJson, fetchOccurrence } from '../../src/registry/fetch-json.ts'
+import type { Ask } from '../../src/registry/documents.ts'
 import { serve } from '../support/loopback.ts'
-import { configured, HASTY } from '../support/npm-home.ts'
+import { askFor, configured, HASTY } from '../support/npm-home.ts'
 
 async function ask(handler: RequestListener, more: Partial<Ask>) {
   const server = await serve(handler)
-  return fetchJson(await configured({}, { env: HASTY }), { address: server.address, maxBytes: 1000, ...more })
+  return askFor(await configured({}, { env: HASTY }), { address: server.address, maxBytes: 1000, ...more })
 }
 
 const MAX = 100_000
@@ -77,7 +76,7 @@ const send =
 
 test('one member of it is read, and the rest left', async () => {
   const whole = '{"versions":{"1.0.0":{"dist":{"signatures":[]}},"2.0.0":{}}}'
-  const read = (version: string) => ask(send(whole), { member: ['versions', version] })
+  const read = (version: string) => ask(send(whole), { view: { member: ['versions', version] } })
   expect(await read('1.0.0')).toEqual({ state: 'present', document: { dist: { signatures: [] } } })
   expect(await read('2.0.0')).toEqual({ state: 'present', document: {} })
   expect(await read('3.0.0')).toEqual({ state: 'present', document: undefined })
@@ -87,7 +86,7 @@ describe('whether it has a text', () => {
   const TEXT = '"signatures"'
   async function look(handler: RequestListener, maxBytes = 1000) {
     const { address } = await serve(handler)
-    return fetchOccurrence(await configured({}, { env: HASTY }), { address, maxBytes }, TEXT)
+    return askFor(await configured({}, { env: HASTY }), { address, maxBytes, view: { occurrence: TEXT } })
   }
   const says = (document: boolean) => ({ state: 'present', document })
 

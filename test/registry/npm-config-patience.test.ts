@@ -1,9 +1,8 @@
 /** How long we wait and how often we ask: our own defaults, and everything else as the user says. */
 import { describe, expect, test } from 'vitest'
-import { fetchJson } from '../../src/registry/fetch-json.ts'
 import type { NpmConfig } from '../../src/registry/npm-config.ts'
 import { serve } from '../support/loopback.ts'
-import { configured, HASTY } from '../support/npm-home.ts'
+import { askFor, configured, HASTY } from '../support/npm-home.ts'
 
 function patience({ options }: NpmConfig) {
   const retry = options['retry'] as Readonly<Record<string, unknown>>
@@ -40,7 +39,7 @@ describe.each([
 test.each([0, 1, 3])('fetch-retries=%d is what happens', async (retries) => {
   const server = await serve((_request, response) => void response.writeHead(503).end())
   const config = await configured({}, { env: { ...HASTY, npm_config_fetch_retries: `${retries}` } })
-  const answer = await fetchJson(config, { address: server.address, maxBytes: 1000 })
+  const answer = await askFor(config, { address: server.address, maxBytes: 1000 })
   expect(answer).toEqual({ state: 'unavailable', reason: 'the server answered 503' })
   expect(server.asked).toHaveLength(retries + 1)
 })
@@ -48,7 +47,7 @@ test.each([0, 1, 3])('fetch-retries=%d is what happens', async (retries) => {
 test('fetch-timeout is what happens', async () => {
   const server = await serve((request, response) => void (request.url === '/speaks' && response.end('{}')))
   const config = await configured({}, { env: { ...HASTY, npm_config_fetch_timeout: '300' } })
-  const ask = (path: string) => fetchJson(config, { address: server.address + path, maxBytes: 1000 })
+  const ask = (path: string) => askFor(config, { address: server.address + path, maxBytes: 1000 })
   expect(await ask('silent')).toEqual({ state: 'unavailable', reason: 'no answer in time' })
   expect(await ask('speaks')).toEqual({ state: 'present', document: {} })
 })

@@ -1,10 +1,9 @@
 /** Proxies as npm's configuration names them. HTTPS_PROXY and its like are read by npm's libraries; test/e2e tries those. */
 import { describe, expect, test } from 'vitest'
-import { fetchJson } from '../../src/registry/fetch-json.ts'
 import { makeCertificate } from '../support/certificate.ts'
 import { DEAD, json, serve } from '../support/loopback.ts'
 import type { Npmrcs } from '../support/npm-home.ts'
-import { configOf, HASTY, npmHome } from '../support/npm-home.ts'
+import { askFor, configOf, HASTY, npmHome } from '../support/npm-home.ts'
 import { startProxy } from '../support/proxy.ts'
 
 // Nobody can look this name up: whatever comes back came through a proxy.
@@ -13,7 +12,7 @@ const good = { state: 'present', document: { hello: 'world' } } as const
 
 async function ask(address: string, npmrcs: Npmrcs, env: Readonly<Record<string, string>> = {}) {
   const config = await configOf(await npmHome(npmrcs), { env: { ...HASTY, npm_config_strict_ssl: 'false', ...env } })
-  return fetchJson(config, { address, maxBytes: 1000 })
+  return askFor(config, { address, maxBytes: 1000 })
 }
 
 describe.each([

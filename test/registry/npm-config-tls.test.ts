@@ -4,13 +4,11 @@ import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { KEY } from '../../fixtures/demo/exhibits.ts'
 import { publish } from '../../fixtures/lab/publication.ts'
-import { fetchJson } from '../../src/registry/fetch-json.ts'
-import { openRegistry } from '../../src/registry/index.ts'
 import { makeCertificate } from '../support/certificate.ts'
 import { lock, resolvedTo } from '../support/locked.ts'
 import type { Loopback } from '../support/loopback.ts'
 import { json, serve } from '../support/loopback.ts'
-import { configOf, HASTY, npmHome, temporaryDirectory } from '../support/npm-home.ts'
+import { askFor, configOf, HASTY, npmHome, registryOf, temporaryDirectory } from '../support/npm-home.ts'
 import { openWith } from '../support/session.ts'
 
 const certificate = makeCertificate('registry.example')
@@ -18,7 +16,7 @@ const other = makeCertificate('registry.example')
 
 async function ask({ address }: Loopback, lines: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const config = await configOf(await npmHome({ user: lines }), { env: { ...HASTY, ...env } })
-  return fetchJson(config, { address, maxBytes: 1000 })
+  return askFor(config, { address, maxBytes: 1000 })
 }
 
 async function pemFile(...pems: readonly string[]): Promise<string> {
@@ -96,7 +94,7 @@ describe('of a registry that is configured with https', () => {
       await npmHome({ user: [`registry=${server.address}`, `//127.0.0.1:${server.port}/:_authToken=s3cret`] }),
       { env: { ...HASTY, npm_config_strict_ssl: 'false' } },
     )
-    const registry = openRegistry(config)
+    const registry = registryOf(config)
     const pkg = lock(publication, server.address, resolvedTo(undefined))
     expect(await registry.tarball(pkg, registry.manifest(pkg))).toMatchObject({ state: 'present' })
     expect(server.headers.map(({ authorization }) => authorization)).toEqual(['Bearer s3cret'])

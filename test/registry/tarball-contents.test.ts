@@ -1,8 +1,8 @@
 /** What is read of a tarball while it is hashed. */
 import { describe, expect, it } from 'vitest'
-import { openRegistry } from '../../src/registry/index.ts'
 import { lock } from '../support/locked.ts'
 import { serveWorld } from '../support/loopback.ts'
+import { registryOf } from '../support/npm-home.ts'
 import { measured, open, publication, serving, world } from '../support/one-tarball.ts'
 import { MANIFEST, tgz } from '../support/raw-tar.ts'
 import { openWith } from '../support/session.ts'
@@ -39,11 +39,11 @@ describe('contents of a tarball', () => {
       [{ digests: true }, true],
       [{}, false],
     ] as const) {
-      const registry = openRegistry(config, wanted)
+      const registry = registryOf(config, wanted)
       const got = await registry.tarball(pkg, registry.manifest(pkg))
       expect(got.state === 'present' && got.value.contents?.files?.has('package.json') === true).toBe(has)
     }
-    const registry = openRegistry(config, false)
+    const registry = registryOf(config, false)
     const got = await registry.tarball(pkg, registry.manifest(pkg))
     expect(got.state === 'present' && 'contents' in got.value).toBe(false)
   })

@@ -1,0 +1,68 @@
+/**
+ * The network, and before it what is kept: documents of earlier runs, and npm's content cache; or what there is without a
+ * network; and before either, a snapshot.
+ */
+import type { Examiner } from '../sigstore/examiner.ts'
+import { examineHere } from '../sigstore/examiner.ts'
+import type { Snapshot } from '../snapshot/open-snapshot.ts'
+import { replay } from '../snapshot/replay.ts'
+import { openThreads } from '../threads/index.ts'
+import type { OnlineTuf } from '../trust/tuf.ts'
+import { openTufCache } from '../trust/tuf-offline.ts'
+import { cachedDocuments } from './cache/cached-documents.ts'
+import type { EvidenceCache } from './cache/evidence-cache.ts'
+import type { Documents } from './documents.ts'
+import { networkDocuments, networkOrigin } from './fetch-json.ts'
+import type { Sources } from './index.ts'
+import { openTransport } from './network.ts'
+import type { NpmConfig } from './npm-config.ts'
+import { OFFLINE, openTarballs } from './tarball.ts'
+import type { Transport } from './transport.ts'
+import { openTufOf } from './tuf-files.ts'
+
+export interface OpenSources extends Sources {
+  /** All of the TUF repository that was needed; only where it may be asked. */
+  readonly archive?: OnlineTuf['archive']
+  readonly examiner: Examiner
+  /** Lets go of connections and threads. */
+  close(): Promise<void>
+}
+
+export interface SourceOptions {
+  /** Whether nobody is asked: then there is no transport at all. */
+  readonly isOffline?: boolean
+  readonly snapshot?: Snapshot | undefined
+  readonly now?: Date | undefined
+  /** Documents of earlier runs. It is closed with the rest. */
+  readonly kept?: EvidenceCache | undefined
+}
+
+export function openSources(
+  config: NpmConfig,
+  { isOffline = false, snapshot, now = new Date(), kept }: SourceOptions = {},
+): OpenSources {
+  const transport = isOffline ? undefined : openTransport(config)
+  const threads = openThreads(config, isOffline)
+  const online = isOffline ? undefined : openTufOf(config)
+  const sources: Sources = {
+    documents: documentsOf(transport, kept),
+    tarballs: threads?.tarballs ?? openTarballs(config.cache, transport),
+    tuf: online ?? openTufCache(config.tufCache, now),
+  }
+  return {
+    ...(snapshot === undefined ? sources : replay(snapshot, sources, { isOffline, now })),
+    ...(online && { archive: online.archive }),
+    examiner: threads?.examiner ?? examineHere,
+    close: async () => {
+      transport?.close()
+      await Promise.all([threads?.close(), kept?.close()])
+    },
+  }
+}
+
+function documentsOf(transport: Transport | undefined, kept: EvidenceCache | undefined): Documents {
+  if (kept !== undefined) return cachedDocuments(transport && networkOrigin(transport), kept)
+  return transport === undefined ? NOBODY : networkDocuments(transport)
+}
+
+const NOBODY: Documents = { ask: async () => ({ state: 'unavailable', reason: OFFLINE }) }

@@ -1,0 +1,44 @@
+/** What one thread asks of another, and what comes back. Plain data, and keys: all of it can be handed over. */
+import type { Tarball } from '../evidence.ts'
+import type { Obtained } from '../obtained.ts'
+import type { TarballAsk } from '../registry/tarballs.ts'
+import type { Examination } from '../sigstore/examine.ts'
+import type { Engine } from '../sigstore/signature.ts'
+import type { TrustedKey } from '../sigstore/signer.ts'
+import type { TrustRoot } from '../sigstore/trust-root.ts'
+
+export interface Setting {
+  readonly cache: string
+  /** npm's, flat; only what can go to another thread. */
+  readonly options: Readonly<Record<string, unknown>>
+  readonly isOffline: boolean
+}
+
+export type Errand =
+  | { readonly kind: 'tarball'; readonly ask: TarballAsk }
+  /** Told once, ahead of the bundles that are examined under them. */
+  | { readonly kind: 'roots'; readonly number: number; readonly roots: readonly TrustRoot[] }
+  | {
+      readonly kind: 'bundle'
+      readonly bundle: unknown
+      readonly roots: number
+      /** Those that the bundle's own hint stands for. */
+      readonly keys: readonly TrustedKey[]
+      readonly engines: readonly Engine[]
+    }
+
+export type Brought =
+  | { readonly kind: 'tarball'; readonly obtained: Obtained<Tarball> }
+  | { readonly kind: 'examination'; readonly examination: Examination }
+  /** A bug, or engines that disagree. */
+  | { readonly kind: 'error'; readonly message: string }
+
+export interface Sent {
+  readonly id: number
+  readonly errand: Errand
+}
+
+export interface Returned {
+  readonly id: number
+  readonly brought: Brought
+}
