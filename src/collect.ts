@@ -7,6 +7,8 @@ import { judgeDowngrade } from './downgrade/judge.ts'
 import type { Evidence, History, Manifest, Obtained, Registry } from './evidence.ts'
 import type { LockedPackage } from './lockfile/locked-package.ts'
 import { judgeClaim } from './provenance/refute.ts'
+import type { Examiner } from './sigstore/examiner.ts'
+import type { Engine } from './sigstore/signature.ts'
 
 export interface Wanted {
   readonly now: Date
@@ -19,8 +21,19 @@ export interface Wanted {
   readonly history: boolean
 }
 
+/** Who examines bundles while other evidence is waited for, and how. */
+export interface Examining {
+  readonly examiner: Examiner
+  readonly engines: readonly Engine[]
+}
+
 /** Asks a registry for everything about one package. */
-export async function collect(pkg: LockedPackage, registry: Registry, wanted?: Wanted): Promise<Evidence> {
+export async function collect(
+  pkg: LockedPackage,
+  registry: Registry,
+  wanted?: Wanted,
+  examining?: Examining,
+): Promise<Evidence> {
   const pending = registry.manifest(pkg)
   const past = pending.then((document) => collectHistory(pkg, registry, document, wanted))
   const advertised = pending.then(async (document) => {
@@ -30,7 +43,7 @@ export async function collect(pkg: LockedPackage, registry: Registry, wanted?: W
   const [manifest, tarball, attested, signed, history] = await Promise.all([
     advertised,
     registry.tarball(pkg, pending),
-    advertised.then((document) => collectAttestations(pkg, registry, document)),
+    advertised.then((document) => collectAttestations(pkg, registry, document, examining)),
     pending.then((document) => collectKeys(pkg, registry, document, wanted)),
     past,
   ])
@@ -53,7 +66,7 @@ function ownRelease({ releases }: Pick<History, 'releases'>, version: string): R
 }
 
 type Signed = Pick<Evidence, 'keys' | 'published'>
-type Attested = Pick<Evidence, 'attestations' | 'trust'>
+type Attested = Pick<Evidence, 'attestations' | 'trust' | 'examinations'>
 
 async function collectKeys(
   pkg: LockedPackage,
@@ -74,10 +87,16 @@ async function collectAttestations(
   pkg: LockedPackage,
   registry: Registry,
   manifest: Obtained<Manifest>,
+  examining: Examining | undefined,
 ): Promise<Attested> {
   if (manifest.state !== 'present' || !manifest.value.advertisesAttestations) return withoutAttestations
   const [attestations, trust] = await Promise.all([registry.attestations(pkg), registry.trust(pkg)])
-  return { attestations, trust }
+  const had = { attestations, trust }
+  if (examining === undefined || attestations.state !== 'present' || trust.state !== 'present') return had
+  if (trust.value.roots.length === 0) return had
+  const { examiner, engines } = examining
+  const under = { roots: trust.value.roots, keys: trust.value.keys, engines }
+  return { ...had, examinations: await Promise.all(attestations.value.map(({ bundle }) => examiner(bundle, under))) }
 }
 
 /** How many earlier versions are asked for their bundles before their claims are taken for what they are. */

@@ -9,6 +9,7 @@ import type { LockedPackage } from './lockfile/locked-package.ts'
 import type { NameFacts } from './names/name-facts.ts'
 import type { TargetPublisher } from './names/target-facts.ts'
 import type { Obtained } from './obtained.ts'
+import type { Examination } from './sigstore/examine.ts'
 import type { TrustedKey } from './sigstore/signer.ts'
 import type { TrustRoot } from './sigstore/trust-root.ts'
 import type { RegistryKey } from './trust/registry-key.ts'
@@ -98,6 +99,8 @@ export interface Evidence {
   readonly attestations: Obtained<readonly Attestation[]>
   /** Asked for only where there are attestations. */
   readonly trust: Obtained<AttestationTrust>
+  /** What the examination of each of them came to, in their order, where somebody else has done that. */
+  readonly examinations?: readonly Examination[]
   /** Asked for only where something could have been lost. */
   readonly history: Obtained<History>
   /** What is in Yarn's cache; looked for only where the lockfile pins an archive of Yarn's. */

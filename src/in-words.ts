@@ -12,7 +12,7 @@ export function inWords(error: unknown): string {
   return typeof code === 'string' && !told.includes(code) ? `${code}: ${told}` : told
 }
 
-/** Headers that cannot be sent are told with what is in them. */
-function withoutSecrets(text: string): string {
-  return text.replace(/\b(?:Bearer|Basic)\b.*/su, 'credentials that cannot be sent')
+/** Headers that cannot be sent are told with what is in them; addresses may have a user name and a password. */
+export function withoutSecrets(text: string): string {
+  return text.replace(/\b(?:Bearer|Basic)\b.*/su, 'credentials that cannot be sent').replace(/\/\/[^\s/?#"']*@/gu, '//')
 }

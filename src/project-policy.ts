@@ -15,13 +15,15 @@ import { ruleFindings, ruleFor } from './policy-file/rule-for.ts'
 import type { IdentityLock } from './publisher/identity-lock.ts'
 import { acceptedOf, EMPTY_IDENTITY_LOCK } from './publisher/identity-lock.ts'
 import { readIdentityLock } from './publisher/read-identity-lock.ts'
-import { UsageError } from './usage-error.ts'
+import type { EvidencePlaces } from './registry/evidence-places.ts'
 import type { VerifyOptions } from './verify-options.ts'
 
 export interface ProjectPolicy {
   readonly wanted: Wanted
   /** Names that others could imitate, as patterns; `undefined` where nobody wants to know what names look like. */
   readonly protect: readonly string[] | undefined
+  /** Where evidence is asked for. */
+  readonly places: EvidencePlaces
   of(pkg: LockedPackage): { readonly policy: Policy; readonly context: Omit<Context, 'engines'> }
   /** Takes out what somebody has looked at and accepts. */
   except(findings: readonly Finding[], pkg: LockedPackage): ReturnType<typeof applyExceptions>
@@ -42,7 +44,6 @@ export async function readProjectPolicy(directory: string | undefined, options: 
         : readPolicyFile(directory, ruleOf),
     directory === undefined ? EMPTY_IDENTITY_LOCK : readIdentityLock(directory),
   ])
-  if (file !== undefined) refuseIdle(file)
   return projectPolicy(file, lock, options)
 }
 
@@ -62,6 +63,11 @@ function projectPolicy(file: PolicyFile | undefined, lock: IdentityLock, options
     },
     protect:
       options.require === 'integrity' ? undefined : [...(file?.names?.protect ?? []), ...(file?.names?.private ?? [])],
+    places: {
+      registry: file?.evidence?.registry,
+      scopes: file?.evidence?.scopes,
+      isPrivate: (name) => file !== undefined && isPrivate(file, name),
+    },
     of: ({ name, version }) => {
       const rule = file === undefined ? undefined : ruleFor(file, name)
       const policy = { require: requirementOf(options.require, rule?.require, file?.require), strict }
@@ -91,7 +97,8 @@ function projectPolicy(file: PolicyFile | undefined, lock: IdentityLock, options
     },
     findings: (all, looked) => {
       if (file === undefined) return []
-      const leftOut = all.filter((pkg) => !looked.includes(pkg))
+      const seen = new Set(looked)
+      const leftOut = all.filter((pkg) => !seen.has(pkg))
       const names = all.map(({ name }) => name)
       return [
         ...ruleFindings(file, names),
@@ -116,10 +123,4 @@ const RULES = new Map<string, Rule>(checkRules.map((rule) => [rule.code, rule]))
 
 function ruleOf(code: string) {
   return RULES.get(code)
-}
-
-/** What does nothing yet must not look as if it did. */
-function refuseIdle({ file, evidence }: PolicyFile): void {
-  if (evidence === undefined) return
-  throw new UsageError(`${file}:${evidence.line}: "evidence" has no effect in this version of verify-deps. Remove it.`)
 }

@@ -28,6 +28,26 @@ export const SETTINGS_CHANGED: Rule = {
   help: 'Review these files as you review code: the verdict was reached with those of the change.',
 }
 
+/** Of the run, and of each package that it did not come to. */
+export const CUT_SHORT: Rule = {
+  code: 'VD013',
+  name: 'run-cut-short',
+  kind: 'unavailable',
+  claim: 'source',
+  isFinal: true,
+  title: 'The run was cut short',
+  help: 'Verify again, and let it come to its end. Where it takes too long: --deadline, --changed or --shard.',
+}
+
+export const ANOTHER_LOCKFILE: Rule = {
+  code: 'VD014',
+  name: 'snapshot-of-another-lockfile',
+  kind: 'weak',
+  claim: 'source',
+  title: 'The snapshot was made for another lockfile',
+  help: 'Make a new snapshot, for the lockfile as it is: verify-deps snapshot.',
+}
+
 export const INTERNAL_ERROR: Rule = {
   code: 'VD000',
   name: 'internal-error',

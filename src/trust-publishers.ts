@@ -17,6 +17,7 @@ import type { Attested } from './checks/attestations.ts'
 import { RULE_OF_FACT } from './checks/contents-changed-rules.ts'
 import { isKnown, levelOf } from './checks/publisher.ts'
 import { levelToHold } from './checks/publisher-expectation.ts'
+import type { Interrupted } from './cut-short.ts'
 import * as downgradeRules from './downgrade/rules.ts'
 import type { Finding, Rule } from './finding.ts'
 import type { Lockfile } from './lockfile/format.ts'
@@ -67,6 +68,8 @@ export interface Trusted {
   /** Those that belong to no single package. */
   readonly findings: readonly Graded[]
   readonly exitCode: 0 | 1 | 2
+  /** Where the run was cut short. Then nothing of it is to be written. */
+  readonly interrupted?: Interrupted
 }
 
 /**
@@ -89,8 +92,10 @@ export async function trustPublishers(
   const before = await readIdentityLock(projectDirectory(lockfile.path))
   const chosen = new Set(names)
   const only = ({ name }: LockedPackage) => names.length === 0 || chosen.has(name)
-  const { seen, findings } = await look(lockfile, options, (one) => examineeOf(one, chosen.has(nameOf(one))), { only })
-  return { ...decide(before, seen, names, { locked, prune }), findings }
+  const keep = (one: Seen) => examineeOf(one, chosen.has(nameOf(one)))
+  const { seen, findings, interrupted } = await look(lockfile, options, keep, { only })
+  const decided = { ...decide(before, seen, names, { locked, prune }), findings }
+  return interrupted === undefined ? decided : { ...decided, interrupted, exitCode: 2 }
 }
 
 /** All of them, whoever is looked at. The lockfile in node_modules lacks what npm was told to leave out: then unknown. */

@@ -24,16 +24,24 @@ export interface VerifyOptions extends Partial<Policy> {
   readonly shard?: Shard
   /** Whether what lies in node_modules is compared with the tarballs. Default: false. */
   readonly installed?: boolean
+  /** Ends the run early: what is not finished then is inconclusive, and the report says that it was cut short. */
+  readonly signal?: AbortSignal
+  /** Ends it early after so many milliseconds. Default: never, for every request has a limit of its own. */
+  readonly deadlineMs?: number
   /** In place of the default registry that npm's configuration gives. */
   readonly registry?: string
-  /** Whether npm's cache is read and filled. Default: true. */
+  /** Whether caches are read and filled: npm's, and our own of documents. Default: true. */
   readonly cache?: boolean
-  /** How many packages are worked on at once. Default: 20. */
+  /** How many packages are worked on at once. Default: 128. */
   readonly concurrency?: number
   /** Whether every signature is verified by a second, independent implementation as well. Default: false. */
   readonly secondOpinion?: boolean
   /** Whether Sigstore's TUF repository is asked for npm's keys, rather than the shipped copy used. Default: true. */
   readonly tuf?: boolean
+  /** Whether nothing is asked over the network: what is in `evidence`, or was kept, has to do. Default: false. */
+  readonly offline?: boolean
+  /** A snapshot that evidence is taken from first: its file, or `FILE#sha256=HEX` to take no other. */
+  readonly evidence?: string
   /** The environment that npm's configuration is read from. Default: `process.env`. */
   readonly env?: Readonly<Record<string, string | undefined>>
   /** Where evidence comes from instead of the network. */

@@ -27,6 +27,7 @@ import { judge } from './policy.ts'
 import type { ProjectPolicy } from './project-policy.ts'
 import type { AcceptedPublisher } from './publisher/accepted.ts'
 import { INTERNAL_ERROR } from './run-rules.ts'
+import type { Examiner } from './sigstore/examiner.ts'
 import type { Engine } from './sigstore/signature.ts'
 import type { YarnCache } from './yarn-cache/index.ts'
 
@@ -51,12 +52,14 @@ export interface Basis {
 export interface Means {
   readonly registry: Registry
   readonly engines: readonly Engine[]
+  readonly examiner: Examiner
   readonly project: ProjectPolicy
   readonly baseline: Baseline | undefined
   readonly yarnCache: YarnCache
   readonly installed: InstalledTree | undefined
   readonly overridden: Lockfile['overridden']
-  readonly names: LockfileNames
+  /** Of the whole lockfile: worked out once, when it is first asked for. */
+  readonly names: () => Promise<LockfileNames>
   readonly publisherOfTarget: (name: string) => Promise<TargetPublisher>
   readonly locked: { readonly format: string; has(key: string): boolean }
 }
@@ -64,13 +67,14 @@ export interface Means {
 export async function verifyPackage(pkg: LockedPackage, means: Means): Promise<Seen> {
   const { registry, engines, project, baseline, overridden } = means
   const { policy, context: demanded } = project.of(pkg)
+  const collecting = isFromRegistry(pkg) ? collect(pkg, registry, project.wanted, means) : withoutRegistry(pkg)
+  const [collected, names] = await Promise.all([collecting, means.names()])
   const context = {
     ...demanded,
-    isDirect: means.names.isDirect(pkg.name),
+    isDirect: names.isDirect(pkg.name),
     isNew: baseline !== undefined && !baseline.byName.has(pkg.name),
-    naming: isFromRegistry(pkg) ? means.names.naming(pkg.name) : undefined,
+    naming: isFromRegistry(pkg) ? names.naming(pkg.name) : undefined,
   }
-  const collected = isFromRegistry(pkg) ? await collect(pkg, registry, project.wanted) : withoutRegistry(pkg)
   const complete = withInstalled(await withArchive(collected, means.yarnCache), means.installed)
   const attested = examineAttestations(complete, { engines })
   const evidence = await withNames(complete, attested, context, registry, means.publisherOfTarget)

@@ -8,13 +8,12 @@ import type { Answer } from '../src/demo/world.ts'
 import type { Evidence, Registry } from '../src/evidence.ts'
 import type { LockedPackage } from '../src/lockfile/locked-package.ts'
 import type { NameFacts } from '../src/names/name-facts.ts'
-import { openRegistry } from '../src/registry/index.ts'
 import { targetPublisher } from '../src/target-publisher.ts'
 import { Kit, NAME, REPOSITORY } from './catalogue/kit.ts'
 import { attest, attestPublication, BUILD, honest, WORKFLOW, withAttestations } from './support/attested.ts'
 import { absent, digestOf, present, REGISTRY, unavailable, withBytes, withDocument } from './support/evidence.ts'
 import { serveWorld } from './support/loopback.ts'
-import { configOf, HASTY, npmHome, temporaryDirectory } from './support/npm-home.ts'
+import { configOf, HASTY, npmHome, registryOf as openRegistryOf, temporaryDirectory } from './support/npm-home.ts'
 
 const FACTS: NameFacts = {
   firstPublished: new Date('2020-01-01T00:00:00Z'),
@@ -150,7 +149,7 @@ describe('over the real registry', () => {
     const root = path.join(await temporaryDirectory(), 'root.json')
     await writeFile(root, JSON.stringify(kit.sigstore.trustedRoot()))
     const home = await npmHome({ user: [`registry=${served.address}`] })
-    const registry = openRegistry(await configOf(home, { env: HASTY, trustedRoots: [root] }))
+    const registry = openRegistryOf(await configOf(home, { env: HASTY, trustedRoots: [root] }))
     return { target: await targetPublisher(NAME, registry, ['node']), asked: served.asked }
   }
 

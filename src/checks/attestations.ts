@@ -10,6 +10,7 @@ import type { Finding } from '../finding.ts'
 import { found } from '../finding.ts'
 import type { LockedPackage } from '../lockfile/locked-package.ts'
 import type { VerifiedAttestation } from '../sigstore/attestation.ts'
+import type { Examination } from '../sigstore/examine.ts'
 import { examineUnderAny } from '../sigstore/examine.ts'
 import type { Engine } from '../sigstore/signature.ts'
 import type { Judged, Provenance } from './attestation-predicate.ts'
@@ -32,7 +33,7 @@ export interface Attested {
 
 /** Pure. Where there are none, or none could be had, there is nothing to say here. */
 export function examineAttestations(
-  { package: pkg, tarball, attestations, trust }: Evidence,
+  { package: pkg, tarball, attestations, trust, examinations }: Evidence,
   { engines }: { readonly engines: readonly Engine[] },
 ): Attested {
   const listed = attestations.state === 'present' ? attestations.value : []
@@ -42,7 +43,7 @@ export function examineAttestations(
     return nothing([found(rules.NO_TRUST, `${trust.from}: ${reason}.`, { address: trust.from, reason })])
   }
   const means: Means = { pkg, tarball, trust: trust.value, engines }
-  const judged = listed.map((attestation) => judge(attestation, means))
+  const judged = listed.map((attestation, at) => judge(attestation, means, examinations?.[at]))
   const findings = judged.flatMap((each) => each.findings)
   if (tarball.state !== 'present' && !findings.some(speaksAgainst)) {
     const message = 'The attestations hold, but are about bytes that could not be downloaded.'
@@ -71,10 +72,10 @@ interface Means {
   readonly engines: readonly Engine[]
 }
 
-function judge({ predicateType: listedAs, bundle }: Attestation, means: Means): Judged {
+function judge({ predicateType: listedAs, bundle }: Attestation, means: Means, done?: Examination): Judged {
   // 1. The bundle, by its own lights.
   const { pkg, tarball, trust, engines } = means
-  const examination = examineUnderAny(bundle, trust.roots, { keys: trust.keys, engines })
+  const examination = done ?? examineUnderAny(bundle, trust.roots, { keys: trust.keys, engines })
   if (!examination.ok) {
     const { step, reason, detail, predicateType } = examination
     const message = `${titleOf(listedAs)} does not hold: ${reason}.`

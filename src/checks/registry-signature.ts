@@ -15,14 +15,14 @@ import type { LockedPackage } from '../lockfile/locked-package.ts'
 import type { Engine } from '../sigstore/signature.ts'
 import { verifySignature } from '../sigstore/signature.ts'
 import type { RegistryKey } from '../trust/registry-key.ts'
-import { NPM_KEYS_FROM_COPY } from '../trust/rules.ts'
+import { NPM_KEYS_FROM_COPY, OUTDATED } from '../trust/rules.ts'
 import type { Check, Result } from './check.ts'
 import { shorten } from './digest-comparison.ts'
 import * as rules from './registry-signature-rules.ts'
 
 export const registrySignature: Check = {
   claim: 'registry-signature',
-  rules: [...Object.values(rules), NPM_KEYS_FROM_COPY],
+  rules: [...Object.values(rules), NPM_KEYS_FROM_COPY, OUTDATED],
   run(evidence, { engines }) {
     const { package: pkg, registry, manifest, keys, published } = evidence
     const host = new URL(registry).host

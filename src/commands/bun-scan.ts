@@ -1,9 +1,9 @@
 /** What src/doors/bun-scanner.ts asks of the command line: Bun's list on stdin, its advisories on stdout. Not for people. */
 import { Command } from 'clipanion'
 import type { Report } from '../report/report.ts'
-import { plain, plural } from '../report/text.ts'
+import { cut, plain, plural } from '../report/text.ts'
 import { UsageError } from '../usage-error.ts'
-import { write } from './options.ts'
+import { write } from './pipes.ts'
 import { progressLine } from './progress.ts'
 
 /** The packages of the largest projects take a few megabytes. */
@@ -38,7 +38,7 @@ export class BunScanCommand extends Command {
   }
 
   private say(line: string): Promise<void> {
-    return write(this.context.stderr, `${plain(line)}\n`)
+    return write(this.context.stderr, `${cut(plain(line), 2000)}\n`)
   }
 
   private async readInput(): Promise<string> {

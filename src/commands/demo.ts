@@ -1,5 +1,6 @@
 import { Command } from 'clipanion'
 import type { Exhibit } from '../demo/world.ts'
+import { UsageError } from '../usage-error.ts'
 import { VerifyingCommand } from './options.ts'
 
 export class DemoCommand extends VerifyingCommand {
@@ -17,6 +18,11 @@ export class DemoCommand extends VerifyingCommand {
 
   override async execute(): Promise<number> {
     this.verifyOptions()
+    if (this.offline || this.evidence !== undefined) {
+      throw new UsageError(
+        'The demo asks a registry on this machine alone, and has its own evidence. Leave --offline and --evidence out.',
+      )
+    }
     const [{ readWorld }, { runDemo }] = await Promise.all([import('../demo/world.ts'), import('../demo/run-demo.ts')])
     const world = await readWorld()
     if (this.isForPeople()) this.context.stdout.write(introduce(world.packages))

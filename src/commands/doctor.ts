@@ -1,5 +1,7 @@
 import { Command, Option } from 'clipanion'
-import { LOCKFILE, widthOf, write } from './options.ts'
+import { LOCKFILE, widthOf } from './options.ts'
+import { write } from './pipes.ts'
+import { stackOf } from './stack.ts'
 
 export class DoctorCommand extends Command {
   static override paths = [['doctor']]
@@ -47,7 +49,7 @@ export class DoctorCommand extends Command {
       offline: this.offline,
     })
     const told = await examine(surroundings, (error) => {
-      if (this.verbose) this.context.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
+      if (this.verbose) this.context.stderr.write(`${stackOf(error)}\n`)
     })
     const stdout = this.context.stdout as NodeJS.WriteStream
     await write(stdout, this.json ? doctorJson(surroundings, told) : doctorText(told, widthOf(stdout)))

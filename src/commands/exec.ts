@@ -1,13 +1,17 @@
 import { Command, Option } from 'clipanion'
+import { orCutShort } from '../cut-short.ts'
 import type { HeldLockfile } from '../doors/exec-lockfile.ts'
+import { withoutKey } from '../registry/cache/key-variable.ts'
 import { conclusion } from '../report/conclusion.ts'
 import type { Report } from '../report/report.ts'
-import { plain, plural } from '../report/text.ts'
+import { cut, plain, plural } from '../report/text.ts'
 import { SETTINGS_CHANGED } from '../run-rules.ts'
 import { UsageError } from '../usage-error.ts'
+import type { Interruption } from './interruption.ts'
 import type { CommandContext } from './options.ts'
-import { LOCKFILE, VerifyingCommand, write } from './options.ts'
+import { LOCKFILE, VerifyingCommand } from './options.ts'
 import { readOutputs } from './outputs.ts'
+import { write } from './pipes.ts'
 
 const EXAMPLE = 'verify-deps exec -- npm ci'
 
@@ -39,11 +43,7 @@ export class ExecCommand extends VerifyingCommand {
   command = Option.Rest({ name: '-- COMMAND' })
 
   override async execute(): Promise<number> {
-    const [{ commandOf, installing }, { fetching }, { holdLockfile, refuseOtherLockfile }] = await Promise.all([
-      import('../doors/exec-command.ts'),
-      import('../doors/exec-fetch.ts'),
-      import('../doors/exec-lockfile.ts'),
-    ])
+    const { commandOf } = await import('../doors/exec-command.ts')
     // 1. What is to be done is understood before anything is.
     const { args } = this.context as CommandContext
     const command = commandOf(args, this.command)
@@ -56,8 +56,17 @@ export class ExecCommand extends VerifyingCommand {
       throw new UsageError(`exec takes the command to run when all is well, as in: ${EXAMPLE}`)
     }
     this.refuseMixing(args)
+    return this.interruptible(`${plain(command.join(' '))} will not be started`, (stop) => this.gate(command, stop))
+  }
+
+  private async gate(command: readonly string[], { signal, release }: Interruption): Promise<number> {
+    const [{ installing }, { fetching }, { holdLockfile, refuseOtherLockfile }] = await Promise.all([
+      import('../doors/exec-command.ts'),
+      import('../doors/exec-fetch.ts'),
+      import('../doors/exec-lockfile.ts'),
+    ])
     const install = installing(command)
-    const held = await holdLockfile(this.lockfile ?? '.')
+    const held = await orCutShort(signal, () => holdLockfile(this.lockfile ?? '.'))
     const { path } = held.lockfile
     if (install !== undefined) await refuseOtherLockfile(install, path, process.cwd())
     if (install?.instead !== undefined) {
@@ -66,7 +75,7 @@ export class ExecCommand extends VerifyingCommand {
       )
     }
 
-    await this.outputs()
+    const outputs = await this.outputs()
 
     const fetches = fetching(command)
     if (fetches !== undefined) {
@@ -76,12 +85,13 @@ export class ExecCommand extends VerifyingCommand {
     }
 
     // 2. Verify.
-    const report = await this.verified(held)
+    const report = await this.verified(held, signal)
     const { exitCode } = await import('../report/report.ts')
-    const code = exitCode(report)
+    // It may have come when all was done, and asks for an end even so.
+    const code = signal.aborted ? 2 : exitCode(report)
     const isBrief = code === 0 && this.output === undefined && this.format === undefined && !this.json
     if (isBrief) await this.say(inOneLine(report, command))
-    else await this.deliver(async () => report)
+    else await this.giveOut(report, outputs)
     if (code !== 0) {
       await this.say(`${command.join(' ')} was not started.`)
       return code
@@ -93,8 +103,14 @@ export class ExecCommand extends VerifyingCommand {
       return 2
     }
     const { runCommand } = await import('../doors/exec-run.ts')
-    const { env } = this.context
+    const env = withoutKey(this.context.env)
     const { platform } = process
+    if (signal.aborted) {
+      await this.say(`${command.join(' ')} was not started.`)
+      return 2
+    }
+    // From here on they are the command's.
+    release()
     const ended = await runCommand(command, { env, platform, signals: process, isTerminal: process.stdin.isTTY })
     if (!(await held.isAsRead())) {
       await this.say(`${path} is not what was verified any more: the command changed it. Verify again: verify-deps`)
@@ -111,9 +127,10 @@ export class ExecCommand extends VerifyingCommand {
     )
   }
 
-  private verified({ lockfile }: HeldLockfile): Promise<Report> {
+  private verified({ lockfile }: HeldLockfile, signal: AbortSignal): Promise<Report> {
     const options = {
       ...this.verifyOptions(),
+      signal,
       env: this.context.env,
       ...(this.registry !== undefined && { registry: this.registry }),
       ...(this.changed !== undefined && { changed: this.changed }),
@@ -126,7 +143,7 @@ export class ExecCommand extends VerifyingCommand {
   }
 
   private say(message: string): Promise<void> {
-    return write(this.context.stderr, `verify-deps: ${plain(message)}\n`)
+    return write(this.context.stderr, `verify-deps: ${cut(plain(message), 10_000)}\n`)
   }
 }
 

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { Command, Option } from 'clipanion'
 import { docsPage } from '../finding.ts'
-import { plain } from '../report/text.ts'
+import { packageFile } from '../package-files.ts'
+import { cut, plain } from '../report/text.ts'
 import { UsageError } from '../usage-error.ts'
-import { chosenTarget, EvidenceCommand, LOCKFILE, widthOf, write } from './options.ts'
+import { chosenTarget, EvidenceCommand, LOCKFILE, widthOf } from './options.ts'
+import { write } from './pipes.ts'
 
 export class ExplainCommand extends EvidenceCommand {
   static override paths = [['explain']]
@@ -61,7 +63,7 @@ export class ExplainCommand extends EvidenceCommand {
     const explained = await this.withProgress(asked, (all) => explainPackage(lockfile, name, version, all))
     const { packages, findings } = explained
     for (const { finding, level } of findings) {
-      this.context.stderr.write(`${level} ${finding.rule.code}: ${plain(finding.message)}\n`)
+      this.context.stderr.write(`${level} ${finding.rule.code}: ${cut(plain(finding.message), 4000)}\n`)
     }
     const stdout = this.context.stdout as NodeJS.WriteStream
     const text = this.json
@@ -75,5 +77,5 @@ export class ExplainCommand extends EvidenceCommand {
 
 /** The pages lie beside `dist`, as they lie beside `src`. */
 async function readPage(code: `VD${number}`): Promise<string | undefined> {
-  return readFile(new URL(`../../${docsPage({ code })}`, import.meta.url), 'utf8').catch(() => undefined)
+  return readFile(packageFile(docsPage({ code })), 'utf8').catch(() => undefined)
 }

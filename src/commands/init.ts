@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises'
 import type { ReadStream, WriteStream } from 'node:tty'
 import { Command, Option } from 'clipanion'
 import type { Ci } from '../init/ci.ts'
@@ -7,7 +6,7 @@ import type { Requirement } from '../policy.ts'
 import { plain } from '../report/text.ts'
 import { UsageError } from '../usage-error.ts'
 import { VERSION } from '../version.ts'
-import { write } from './options.ts'
+import { write } from './pipes.ts'
 
 type Ask = (question: string) => Promise<string>
 
@@ -39,6 +38,7 @@ export class InitCommand extends Command {
     if (this.yes && this.dryRun) throw new UsageError('--yes writes, and --dry-run does not. Give one of them.')
     const isTerminal = isTty(this.context.stdin) && isTty(this.context.stdout)
     if (!isTerminal || this.yes || this.dryRun) return this.setUp(undefined)
+    const { createInterface } = await import('node:readline/promises')
     const lines = createInterface({ input: this.context.stdin, output: this.context.stdout })
     // Without more input there is no answer, and nobody said yes.
     const end = new AbortController()

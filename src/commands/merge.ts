@@ -1,4 +1,5 @@
 import { Command, Option } from 'clipanion'
+import { orCutShort } from '../cut-short.ts'
 import type { GivenReport } from '../report/merge.ts'
 import type { Report } from '../report/report.ts'
 import { UsageError } from '../usage-error.ts'
@@ -37,13 +38,14 @@ export class MergeCommand extends VerifyingCommand {
   override noCache = false
   override secondOpinion = false
   override concurrency = undefined
+  override deadline = undefined
   override verbose = false
   override require = undefined
   override strict = false
   override omit = undefined
 
   override async execute(): Promise<number> {
-    return this.deliver(() => mergeFiles(this.reports))
+    return this.deliver(({ signal }) => orCutShort(signal, () => mergeFiles(this.reports)))
   }
 }
 

@@ -1,7 +1,7 @@
 /** The options that commands share, and what becomes of them. */
-import { writeFile } from 'node:fs/promises'
 import type { BaseContext } from 'clipanion'
 import { Command, Option } from 'clipanion'
+import { CutShort } from '../cut-short.ts'
 import type { Omittable } from '../lockfile/locked-package.ts'
 import { REQUIREMENTS } from '../policy.ts'
 import { conclusion } from '../report/conclusion.ts'
@@ -10,12 +10,17 @@ import type { Report } from '../report/report.ts'
 import { plain } from '../report/text.ts'
 import { UsageError } from '../usage-error.ts'
 import type { VerifyOptions } from '../verify-options.ts'
+import { cannotWrite, writeWhole } from '../write-whole.ts'
+import type { Interruption } from './interruption.ts'
+import { heedSignals, nothingDecided } from './interruption.ts'
 import type { Output } from './outputs.ts'
 import { checkFile, readOutputs } from './outputs.ts'
+import { write } from './pipes.ts'
 import { progressLine } from './progress.ts'
 import { isGitHub, tellGitHub, withoutCommands } from './runner.ts'
+import { stackOf } from './stack.ts'
 
-const OMITTABLE: readonly Omittable[] = ['dev', 'optional', 'peer']
+export const OMITTABLE: readonly Omittable[] = ['dev', 'optional', 'peer']
 
 /** Of every command that looks at packages. */
 export abstract class EvidenceCommand extends Command {
@@ -23,11 +28,20 @@ export abstract class EvidenceCommand extends Command {
   trustedRoots = Option.Array('--trusted-root', {
     description: "a trusted root in place of Sigstore's; may be repeated",
   })
-  noCache = Option.Boolean('--no-cache', false, { description: "neither read nor fill npm's cache" })
+  offline = Option.Boolean('--offline', false, {
+    description: 'ask nothing over the network: what --evidence has, or was kept, has to do',
+  })
+  evidence = Option.String('--evidence', {
+    description: 'take evidence from this snapshot first; FILE#sha256=HEX takes no other',
+  })
+  noCache = Option.Boolean('--no-cache', false, { description: "neither read nor fill a cache, npm's or our own" })
   secondOpinion = Option.Boolean('--second-opinion', false, {
     description: 'verify every signature twice, independently',
   })
-  concurrency = Option.String('--concurrency', { description: 'how many packages at once (default 20)' })
+  concurrency = Option.String('--concurrency', { description: 'how many packages at once (default 128)' })
+  deadline = Option.String('--deadline', {
+    description: 'end after so many seconds, with what is known by then (default: no limit)',
+  })
   verbose = Option.Boolean('--verbose', false, { description: 'tell where in the code an internal error arose' })
 
   /** @throws UsageError for a value that an option does not take */
@@ -39,9 +53,33 @@ export abstract class EvidenceCommand extends Command {
     return {
       ...(this.policy !== undefined && { policyFile: this.policy }),
       ...(this.trustedRoots !== undefined && { trustedRoots: this.trustedRoots }),
+      ...(this.offline && { offline: true }),
+      ...(this.evidence !== undefined && { evidence: this.evidence }),
       cache: !this.noCache,
       secondOpinion: this.secondOpinion,
       ...(concurrency !== undefined && { concurrency }),
+      ...(this.deadline !== undefined && { deadlineMs: milliseconds(this.deadline) }),
+    }
+  }
+
+  /**
+   * Work that a signal ends early.
+   *
+   * @param words for whoever sent it: what the command does now
+   * @returns the exit code; after a signal always 2, so that nothing that waits for this command goes on
+   */
+  protected async interruptible(words: string, work: (stop: Interruption) => Promise<number>): Promise<number> {
+    const say = (text: string) => void this.context.stderr.write(`${text}\n`)
+    const stop = heedSignals(process, () => say(`Interrupted: ${words} (again to stop at once).`))
+    try {
+      const code = await work(stop)
+      return stop.signal.aborted ? 2 : code
+    } catch (error) {
+      if (!(error instanceof CutShort)) throw error
+      say(`verify-deps: ${nothingDecided(error.reason)}`)
+      return 2
+    } finally {
+      stop.release()
     }
   }
 
@@ -51,7 +89,8 @@ export abstract class EvidenceCommand extends Command {
     verification: (options: VerifyOptions) => Promise<T>,
   ): Promise<T> {
     const progress = progressLine(this.context.stderr)
-    const onInternalError = (error: unknown) => void (this.verbose && this.context.stderr.write(stackOf(error)))
+    options.signal?.addEventListener('abort', progress.clear, { once: true })
+    const onInternalError = (error: unknown) => void (this.verbose && this.context.stderr.write(`${stackOf(error)}\n`))
     return verification({ ...options, onProgress: progress.show, onInternalError }).finally(progress.clear)
   }
 }
@@ -101,10 +140,12 @@ export abstract class VerifyingCommand extends EvidenceCommand {
   protected async deliver(verification: (options: VerifyOptions) => Promise<Report>): Promise<number> {
     const options = this.verifyOptions()
     const outputs = await this.outputs()
-    const report = await this.withProgress(options, verification)
-    await this.giveOut(report, outputs)
-    const { exitCode } = await import('../report/report.ts')
-    return exitCode(report)
+    return this.interruptible('writing the report of what is done', async ({ signal }) => {
+      const report = await this.withProgress({ ...options, signal }, verification)
+      await this.giveOut(report, outputs)
+      const { exitCode } = await import('../report/report.ts')
+      return exitCode(report)
+    })
   }
 
   /**
@@ -123,7 +164,7 @@ export abstract class VerifyingCommand extends EvidenceCommand {
     return outputs
   }
 
-  private async giveOut(report: Report, outputs: readonly FormattedOutput[]): Promise<void> {
+  protected async giveOut(report: Report, outputs: readonly FormattedOutput[]): Promise<void> {
     const { reporters } = await import('../report/index.ts')
     const stdout = this.context.stdout as NodeJS.WriteStream
     const { env } = this.context
@@ -154,7 +195,7 @@ export function chosenTarget(named: string | undefined, lockfile: string | undef
   throw new UsageError(`--lockfile ${lockfile} and ${other} ${named} both say what to read. Give one of them.`)
 }
 
-function oneOf<T extends string>(option: string, allowed: readonly T[], given: string): T {
+export function oneOf<T extends string>(option: string, allowed: readonly T[], given: string): T {
   const value = allowed.find((each) => each === given)
   if (value === undefined) throw new UsageError(`${option} takes ${allowed.join(' or ')}, not "${given}".`)
   return value
@@ -172,18 +213,19 @@ function hasColours(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean
   return stream.isTTY && stream.hasColors(env)
 }
 
-function stackOf(error: unknown): string {
-  return `${error instanceof Error ? error.stack : error}\n`
-}
+/** As long as anybody would wait: a week. */
+const MAX_SECONDS = 7 * 24 * 3600
 
-export function write(stream: NodeJS.WritableStream, text: string): Promise<void> {
-  return new Promise((resolve, reject) => stream.write(text, (error) => (error ? reject(error) : resolve())))
+function milliseconds(text: string): number {
+  const seconds = /^\d{1,9}(?:\.\d{1,9})?$/u.test(text) ? Number(text) : 0
+  if (seconds >= 0.001 && seconds <= MAX_SECONDS) return Math.round(seconds * 1000)
+  throw new UsageError(`--deadline takes seconds, up to ${MAX_SECONDS}, not "${text}".`)
 }
 
 async function writeReport(file: string, text: string): Promise<void> {
   try {
-    await writeFile(file, text)
+    await writeWhole(file, text, { mayBeInPlace: true })
   } catch (error) {
-    throw new UsageError(`The report cannot be written to ${file}: ${(error as Error).message}`)
+    throw cannotWrite('The report', file, error)
   }
 }

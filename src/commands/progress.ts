@@ -9,15 +9,19 @@ export function progressLine(stream: Writable): { show: (progress: Progress) => 
   if (!(stream as NodeJS.WriteStream).isTTY) return { show: () => {}, clear: () => {} }
   const start = Date.now()
   let shown = 0
+  let isOver = false
   return {
     show: ({ phase, done, total }) => {
       const now = Date.now()
-      if (now - shown < EVERY_MS) return
+      if (isOver || now - shown < EVERY_MS) return
       shown = now
       const rate = Math.round(done / (Math.max(1, now - start) / 1000))
       const counted = total === 0 ? '' : `: ${done} of ${total}, ${rate} a second`
       stream.write(`\r\u001B[K${phase}${counted}`)
     },
-    clear: () => void (shown > 0 && stream.write('\r\u001B[K')),
+    clear: () => {
+      if (!isOver && shown > 0) stream.write('\r\u001B[K')
+      isOver = true
+    },
   }
 }

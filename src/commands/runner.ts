@@ -1,9 +1,9 @@
 /** The CI that a command runs in, and what it can show beside a log. */
-import { randomUUID } from 'node:crypto'
 import { appendFile } from 'node:fs/promises'
 import path from 'node:path'
 import { movedUp } from '../report/moved.ts'
 import type { Report } from '../report/report.ts'
+import { cannotWrite } from '../write-whole.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -17,7 +17,8 @@ export function isGitHub(env: Environment): boolean {
  * wrote the lockfile. Between these two it takes none.
  */
 export function withoutCommands(text: string): string {
-  const token = randomUUID()
+  // Not from node:crypto, which takes its time to load.
+  const token = crypto.randomUUID()
   return `::stop-commands::${token}\n${text}\n::${token}::\n`
 }
 
@@ -29,7 +30,11 @@ export function withoutCommands(text: string): string {
 export async function tellGitHub(report: Report, env: Environment): Promise<string> {
   const [{ github }, { markdown }] = await Promise.all([import('../report/github.ts'), import('../report/markdown.ts')])
   const summary = env['GITHUB_STEP_SUMMARY']
-  if (summary !== undefined && summary !== '') await appendFile(summary, markdown(report))
+  if (summary !== undefined && summary !== '') {
+    await appendFile(summary, markdown(report)).catch((error: unknown) => {
+      throw cannotWrite("The job's summary", summary, error)
+    })
+  }
   return github(movedUp(report, fromWorkspace(env)))
 }
 

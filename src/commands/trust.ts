@@ -1,9 +1,12 @@
 import { Command, Option } from 'clipanion'
+import { orCutShort } from '../cut-short.ts'
 import type { Lockfile } from '../lockfile/format.ts'
-import { plain } from '../report/text.ts'
+import { cut, plain } from '../report/text.ts'
 import type { Trusted } from '../trust-publishers.ts'
 import { UsageError } from '../usage-error.ts'
-import { chosenTarget, EvidenceCommand, LOCKFILE, widthOf, write } from './options.ts'
+import type { VerifyOptions } from '../verify-options.ts'
+import { chosenTarget, EvidenceCommand, LOCKFILE, widthOf } from './options.ts'
+import { write } from './pipes.ts'
 
 export class TrustCommand extends EvidenceCommand {
   static override paths = [['trust']]
@@ -38,18 +41,30 @@ export class TrustCommand extends EvidenceCommand {
       throw new UsageError('--prune is about all entries, and takes no names. Run it without them.')
     }
     const options = this.evidenceOptions()
+    return this.interruptible('nothing is recorded', ({ signal }) => this.record({ ...options, signal }))
+  }
+
+  private async record(options: VerifyOptions): Promise<number> {
+    const { signal } = options
     const [{ projectDirectory, readLockfile }, { trustPublishers }, { writeIdentityLock }] = await Promise.all([
       import('../lockfile/index.ts'),
       import('../trust-publishers.ts'),
       import('../publisher/write-identity-lock.ts'),
     ])
-    const lockfile = await readLockfile(chosenTarget(this.project, this.lockfile, '--project'))
+    const target = chosenTarget(this.project, this.lockfile, '--project')
+    const lockfile = await orCutShort(signal, () => readLockfile(target))
     const asked = {
       ...options,
       env: this.context.env,
       ...(this.registry !== undefined && { registry: this.registry }),
     }
     const trusted = await this.withProgress(asked, (all) => trustPublishers(lockfile, this.names, all, this.prune))
+    // Of what is not finished nobody knows whether it would have been refused, or is another's by now.
+    if (trusted.interrupted !== undefined || signal?.aborted === true) {
+      const why = trusted.interrupted?.reason === 'deadline' ? 'The time was up' : 'The run was interrupted'
+      this.context.stderr.write(`verify-deps: ${why}. Nothing was recorded, and verify-deps.lock.json is as it was.\n`)
+      return 2
+    }
     const { lock, added, completed, changed, removed } = trusted.update
     const isNew = added.length + completed.length + removed.length > 0 || changed.some(({ recorded }) => recorded)
     const isWritten = isNew && (await writeIdentityLock(projectDirectory(lockfile.path), lock))
@@ -65,7 +80,7 @@ export class TrustCommand extends EvidenceCommand {
     }
     const { describeTrust } = await import('../report/trust.ts')
     for (const { finding, level } of trusted.findings) {
-      this.context.stderr.write(`${level} ${finding.rule.code}: ${plain(finding.message)}\n`)
+      this.context.stderr.write(`${level} ${finding.rule.code}: ${cut(plain(finding.message), 4000)}\n`)
     }
     await write(stdout, describeTrust(trusted, { isWritten, width: widthOf(stdout) }))
   }

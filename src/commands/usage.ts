@@ -2,8 +2,10 @@
 
 const VALUES: Readonly<Record<string, string>> = {
   '--policy': 'FILE',
+  '--evidence': 'FILE',
   '--trusted-root': 'FILE',
   '--concurrency': 'N',
+  '--deadline': 'SECONDS',
   '--format': 'FORMAT',
   '--output': 'FILE',
   '--require': 'CLAIM',

@@ -96,12 +96,12 @@ export class VerifyBundleCommand extends Command {
     if (this.trustedRoots !== undefined) {
       return Promise.all(this.trustedRoots.map((file) => readTrustRoot(file, engines)))
     }
-    const [{ readNpmConfig }, { openTuf }] = await Promise.all([
+    const [{ readNpmConfig }, { openTufOf }] = await Promise.all([
       import('../registry/npm-config.ts'),
-      import('../trust/tuf.ts'),
+      import('../registry/tuf-files.ts'),
     ])
-    const { tufCache } = await readNpmConfig({ directory: '.', env: this.context.env, mayAskTuf: true })
-    const { value, fallback } = await loadTrustRoot(openTuf(tufCache), engines)
+    const config = await readNpmConfig({ directory: '.', env: this.context.env, mayAskTuf: true })
+    const { value, fallback } = await loadTrustRoot(openTufOf(config), engines)
     if (fallback !== undefined) this.warn(describeCopy("Sigstore's trusted root is", fallback))
     return [value]
   }

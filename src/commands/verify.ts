@@ -1,5 +1,4 @@
 import { Command, Option } from 'clipanion'
-import { parseShard } from '../shard.ts'
 import { chosenTarget, LOCKFILE, VerifyingCommand } from './options.ts'
 
 export class VerifyCommand extends VerifyingCommand {
@@ -35,7 +34,7 @@ export class VerifyCommand extends VerifyingCommand {
   })
 
   override async execute(): Promise<number> {
-    const shard = this.shard === undefined ? undefined : parseShard(this.shard)
+    const shard = this.shard === undefined ? undefined : (await import('../shard.ts')).parseShard(this.shard)
     return this.deliver(async (options) => {
       const { verify } = await import('../index.ts')
       return verify(chosenTarget(this.target, this.lockfile, 'the argument'), {

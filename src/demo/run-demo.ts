@@ -6,6 +6,7 @@ import type { AttestationTrust, Obtained, Registry } from '../evidence.ts'
 import { npm } from '../lockfile/npm/index.ts'
 import { openRegistry } from '../registry/index.ts'
 import { readNpmConfig } from '../registry/npm-config.ts'
+import { openSources } from '../registry/sources.ts'
 import type { Report } from '../report/report.ts'
 import { run } from '../run.ts'
 import type { VerifyOptions } from '../verify-options.ts'
@@ -43,7 +44,7 @@ export async function runDemo(world: World, options: VerifyOptions): Promise<Rep
       mayAskTuf: false,
       trustedRoots: trustedRoot === undefined ? [] : [root],
     })
-    const source = atHome(openRegistry(config), base)
+    const source = atHome(openRegistry(config, openSources(config)), base)
     return await run(lockfile, { ...(now !== undefined && { now: new Date(now) }), ...options, source }, directory)
   } finally {
     await close()

@@ -1,5 +1,6 @@
 /** The demo's embedded world: what its registry answers, and the project that asks. Made by fixtures/demo/make-world.ts. */
 import { readFile } from 'node:fs/promises'
+import { packageFile } from '../package-files.ts'
 import type { Outcome } from '../policy.ts'
 
 export interface World {
@@ -28,7 +29,6 @@ export interface Exhibit {
   readonly codes: readonly string[]
 }
 
-/** It lies beside `dist`, as it lies beside `src`. */
 export async function readWorld(): Promise<World> {
-  return JSON.parse(await readFile(new URL('../../fixtures/demo/world.json', import.meta.url), 'utf8'))
+  return JSON.parse(await readFile(packageFile('fixtures/demo/world.json'), 'utf8'))
 }

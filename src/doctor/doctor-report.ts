@@ -1,5 +1,6 @@
 /** What was found, for people and for machines. Pure. */
-import { plain, plural, wrap } from '../report/text.ts'
+import { jsonText } from '../report/json-text.ts'
+import { cut, plain, plural, wrap } from '../report/text.ts'
 import { VERSION } from '../version.ts'
 import type { Status } from './diagnosis.ts'
 import { exitCodeOf, STATUSES } from './diagnosis.ts'
@@ -19,7 +20,7 @@ export function doctorJson({ manager, lockfile }: Subject, told: readonly Told[]
     counts: countsOf(told),
     findings: told.map(({ check, status, title, why, mend }) => ({ check, status, title, why, ...(mend && { mend }) })),
   }
-  return `${JSON.stringify(document, null, 2)}\n`
+  return jsonText(document)
 }
 
 function countsOf(told: readonly Told[]): Readonly<Record<Status, number>> {
@@ -40,11 +41,16 @@ export function doctorText(told: readonly Told[], width: number): string {
 }
 
 function block({ check, status, title, why, mend }: Told, width: number): string {
-  const head = `${MARKS[status]}  ${plain(check)}: ${plain(title)}`
-  const lines = [head, wrap(plain(why), width, INDENT)]
+  const head = `${MARKS[status]}  ${plain(check)}: ${shown(title)}`
+  const lines = [head, wrap(shown(why), width, INDENT)]
   if (mend !== undefined)
-    lines.push('run' in mend ? `${INDENT}Mend: ${plain(mend.run)}` : wrap(`Mend: ${plain(mend.text)}`, width, INDENT))
+    lines.push('run' in mend ? `${INDENT}Mend: ${plain(mend.run)}` : wrap(`Mend: ${shown(mend.text)}`, width, INDENT))
   return lines.join('\n')
+}
+
+/** A project's files may have been written by anybody, at any length. */
+function shown(text: string): string {
+  return cut(plain(text), 4000)
 }
 
 function conclude(told: readonly Told[]): string {

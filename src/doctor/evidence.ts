@@ -13,7 +13,7 @@ const SAMPLE = 5
 const MAX_REGISTRIES = 4
 
 const ELSEWHERE = {
-  text: 'Let the registry pass on "signatures" and "attestations" of its upstream, or verify where the registry itself can be reached: --registry URL',
+  text: 'Let the registry pass on "signatures" and "attestations" of its upstream, or name its upstream as "evidence": { "registry": URL } in the policy.',
 } as const
 
 export const evidence: Check = {

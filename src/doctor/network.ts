@@ -1,10 +1,14 @@
 /** The registries and Sigstore, asked in a hurry: a doctor who waits for minutes is not called again. */
-import npmFetch from 'npm-registry-fetch'
 import { inWords } from '../in-words.ts'
 import type { Obtained } from '../obtained.ts'
 import { withoutCredentials } from '../registry/address.ts'
+import { networkDocuments } from '../registry/fetch-json.ts'
 import { openRegistry } from '../registry/index.ts'
+import { openTransport } from '../registry/network.ts'
 import type { NpmConfig } from '../registry/npm-config.ts'
+import { openTarballs } from '../registry/tarball.ts'
+import type { Transport } from '../registry/transport.ts'
+import { openTufOf } from '../registry/tuf-files.ts'
 import { openTuf } from '../trust/tuf.ts'
 import type { Network, Read } from './surroundings.ts'
 
@@ -17,11 +21,15 @@ export function openNetwork(config: NpmConfig, mayAskTuf: boolean): Network {
   const timeout = Math.min(REQUEST_MS, Number(config.options['timeout'] ?? REQUEST_MS))
   const hasty: NpmConfig = {
     ...config,
-    // npm's keys do not change the diagnosis: the shipped copy will do, and needs no time.
-    mayAskTuf: false,
     options: { ...config.options, retry: { retries: 0 }, fetchRetries: 0, timeout },
   }
-  const registry = openRegistry(hasty)
+  const transport = openTransport(hasty)
+  const registry = openRegistry(hasty, {
+    documents: networkDocuments(transport),
+    tarballs: openTarballs(config.cache, transport),
+    // npm's keys do not change the diagnosis: the shipped copy will do, and needs no time.
+    tuf: openTuf(undefined),
+  })
   const address = String(config.options['registry'])
   return {
     registry: withoutCredentials(address),
@@ -31,9 +39,9 @@ export function openNetwork(config: NpmConfig, mayAskTuf: boolean): Network {
       keys: (pkg, keyids) => inTime(registry.keys(pkg, keyids)),
       attestations: (pkg) => inTime(registry.attestations(pkg)),
     },
-    clock: () => clockOf(hasty, address),
+    clock: () => clockOf(transport, address),
     sigstore: async () => {
-      const tuf = openTuf(mayAskTuf ? config.tufCache : undefined)
+      const tuf = openTufOf({ ...config, mayAskTuf })
       const { fallback } = await tuf.load('trusted_root.json', (document) => document)
       return { value: fallback }
     },
@@ -54,25 +62,13 @@ async function deadline<T>(work: Promise<T>, otherwise: T): Promise<T> {
 }
 
 /** Every answer tells the time, an error as well. https://www.rfc-editor.org/rfc/rfc9110#section-6.6.1 */
-function clockOf({ options }: NpmConfig, address: string): Promise<Read<Date>> {
-  const read = (value: string | null | undefined): Read<Date> => {
-    const time = new Date(value ?? '')
-    return Number.isNaN(time.getTime()) ? { problem: 'the registry does not say what time it has' } : { value: time }
-  }
-  const asking = npmFetch(`${address.replace(/\/?$/u, '/')}-/ping`, {
-    ...options,
-    cache: undefined,
-  } as npmFetch.Options).then(
-    (response) => {
-      response.body?.resume()
-      return read(response.headers.get('date'))
-    },
-    (error: { headers?: Record<string, readonly string[]> }) => {
-      const date = error.headers?.['date']
-      return date === undefined
-        ? { problem: `the registry did not answer (${inWords(error)})` }
-        : read([date].flat()[0])
-    },
-  )
+function clockOf(transport: Transport, address: string): Promise<Read<Date>> {
+  const ping = `${address.replace(/\/?$/u, '/')}-/ping`
+  const asking = transport
+    .get({ address: ping, accept: 'application/json', mayBePacked: true }, async ({ header }): Promise<Read<Date>> => {
+      const time = new Date(header('date') ?? '')
+      return Number.isNaN(time.getTime()) ? { problem: 'the registry does not say what time it has' } : { value: time }
+    })
+    .catch((error: unknown) => ({ problem: `the registry did not answer (${inWords(error)})` }))
   return deadline(asking, { problem: `the registry did not answer within ${DEADLINE_MS / 1000} s` })
 }

@@ -1,5 +1,4 @@
 /** Reads everything that the checks look at. What cannot be read becomes a problem, which the checks tell. */
-import { createRequire } from 'node:module'
 import path from 'node:path'
 import { checkRules } from '../checks/index.ts'
 import type { Rule } from '../finding.ts'
@@ -12,6 +11,7 @@ import { readPolicyFile, readPolicyFileAt } from '../policy-file/find.ts'
 import { readIdentityLock } from '../publisher/read-identity-lock.ts'
 import { readNpmConfig } from '../registry/npm-config.ts'
 import { UsageError } from '../usage-error.ts'
+import { SUPPORTED_NODE } from '../version.ts'
 import { openNetwork } from './network.ts'
 import type { Read, Surroundings } from './surroundings.ts'
 
@@ -59,16 +59,13 @@ export async function readSurroundings(asked: Asked): Promise<Surroundings> {
       : 'problem' in config
         ? { problem: "npm's configuration cannot be used." }
         : { value: openNetwork(config.value, true) }
-  const package_ = createRequire(import.meta.url)('../../package.json') as {
-    readonly engines: { readonly node: string }
-  }
   return {
     files,
     now,
     env,
     nodeVersion,
     npmVersion,
-    supportedNode: package_.engines.node,
+    supportedNode: SUPPORTED_NODE,
     manifest: traces.manifest,
     manager: await read(async () => findManager(traces)),
     lockfiles: lockfilesIn(traces),

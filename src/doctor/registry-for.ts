@@ -1,7 +1,7 @@
 /** The registry that npm asks for a package. */
-import npmFetch from 'npm-registry-fetch'
 import type { NpmConfig } from '../registry/npm-config.ts'
+import { pickRegistry } from '../registry/pick-registry.ts'
 
 export function registryFor({ options }: NpmConfig, name: string): string {
-  return npmFetch.pickRegistry(`${name}@*`, options as npmFetch.Options)
+  return pickRegistry(name, options)
 }

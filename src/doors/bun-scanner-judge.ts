@@ -85,11 +85,13 @@ async function pinnedBy(registry: Registry, pkg: LockedPackage): Promise<LockedP
 }
 
 async function openRegistry(directory: string, { env = process.env, tuf = true }: VerifyOptions): Promise<Registry> {
-  const [{ openRegistry }, { readNpmConfig }] = await Promise.all([
+  const [{ openRegistry }, { openSources }, { readNpmConfig }] = await Promise.all([
     import('../registry/index.ts'),
+    import('../registry/sources.ts'),
     import('../registry/npm-config.ts'),
   ])
-  return openRegistry(await readNpmConfig({ directory, env, mayAskTuf: tuf }))
+  const config = await readNpmConfig({ directory, env, mayAskTuf: tuf })
+  return openRegistry(config, openSources(config))
 }
 
 async function isThere(file: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 /** The doors and templates that ship with this package, as they are copied into projects. */
 import { readFile } from 'node:fs/promises'
+import { packageFile } from '../package-files.ts'
 
 export type ShippedFile =
   | 'doors/pnpmfile.cjs'
@@ -8,7 +9,7 @@ export type ShippedFile =
   | 'templates/gitlab-ci.yml'
 
 export function shipped(file: ShippedFile): Promise<string> {
-  return readFile(new URL(`../../${file}`, import.meta.url), 'utf8')
+  return readFile(packageFile(file), 'utf8')
 }
 
 /** Git may have given a checkout other line ends. */

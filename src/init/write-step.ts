@@ -1,7 +1,8 @@
 /** Writes what was shown, and nothing else: never through a link, never over what somebody changed meanwhile. */
-import { mkdir, open, readFile, realpath, writeFile } from 'node:fs/promises'
+import { mkdir, realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { UsageError } from '../usage-error.ts'
+import { writeWhole } from '../write-whole.ts'
 import { isThere, textOf } from './project-files.ts'
 import type { Write } from './step.ts'
 
@@ -12,17 +13,10 @@ export async function writeStep({ base, file, before, after }: Write): Promise<v
   try {
     if (before === undefined) {
       await mkdir(path.dirname(at), { recursive: true })
-      return await writeFile(at, after, { flag: 'wx' })
+      return await writeWhole(at, after, { isNew: true })
     }
     if ((await textOf(base, file)) !== before) throw changed(at)
-    const handle = await open(at, 'r+')
-    try {
-      if ((await readFile(handle, 'utf8')) !== before) throw changed(at)
-      await handle.truncate(0)
-      await handle.write(after, 0)
-    } finally {
-      await handle.close()
-    }
+    await writeWhole(at, after, { throughLinks: false })
   } catch (error) {
     if (error instanceof UsageError) throw error
     const { code, message } = error as NodeJS.ErrnoException

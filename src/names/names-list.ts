@@ -3,6 +3,7 @@
  * can be read: scripts/refresh-names.mjs makes it, and says by which rules.
  */
 import { readFileSync } from 'node:fs'
+import { packageFile } from '../package-files.ts'
 
 export interface NamesList {
   /** Of the day on which the ranking was published, `YYYY-MM-DD`. */
@@ -13,8 +14,6 @@ export interface NamesList {
   readonly organisations: ReadonlyMap<string, readonly string[]>
 }
 
-const FILE = new URL('../../data/protected-names.txt', import.meta.url)
-
 let list: NamesList | undefined
 
 /**
@@ -23,7 +22,7 @@ let list: NamesList | undefined
  * @throws Error when the file that ships with us is not there, or is not what it has to be
  */
 export function namesList(): NamesList {
-  list ??= parseNamesList(readFileSync(FILE, 'utf8'))
+  list ??= parseNamesList(readFileSync(packageFile('data/protected-names.txt'), 'utf8'))
   return list
 }
 

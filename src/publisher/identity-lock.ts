@@ -5,7 +5,8 @@
  * Reading is strict. A member that is not understood might be one that somebody relies on.
  */
 import * as v from 'valibot'
-import { encodeFacts, Recorded } from '../contents/recorded-facts.ts'
+import { encodeFacts } from '../contents/recorded-facts.ts'
+import { Recorded } from '../contents/recorded-facts-shape.ts'
 import type { JsonDocument, JsonObject } from '../lockfile/json.ts'
 import { isObject, parseJson } from '../lockfile/json.ts'
 import { UsageError } from '../usage-error.ts'

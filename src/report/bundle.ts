@@ -2,7 +2,10 @@
 import type { VerifiedAttestation } from '../sigstore/attestation.ts'
 import { STEPS } from '../sigstore/attestation.ts'
 import type { BundleVerdict } from '../verify-bundle.ts'
-import { plain } from './text.ts'
+import { cut, plain } from './text.ts'
+
+/** In characters. */
+const MAX_LINE = 4000
 
 type Line = readonly [label: string, value: string]
 
@@ -11,7 +14,7 @@ export function describeBundle(verdict: BundleVerdict, target: string): string {
   const head = `${verdict.ok ? 'Verified' : 'NOT verified'}: ${target}`
   const lines = verdict.ok ? describe(verdict.attestation) : failure(verdict)
   const width = Math.max(...lines.map(([label]) => label.length))
-  return `${[head, ...lines.map(([label, value]) => `  ${label.padEnd(width)}  ${value}`)].map(plain).join('\n')}\n`
+  return `${[head, ...lines.map(([label, value]) => `  ${label.padEnd(width)}  ${value}`)].map((line) => cut(plain(line), MAX_LINE)).join('\n')}\n`
 }
 
 function failure({ step, reason, detail }: Extract<BundleVerdict, { ok: false }>): readonly Line[] {

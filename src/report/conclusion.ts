@@ -1,8 +1,21 @@
 /** What a report comes to, in one line. */
+import type { Interrupted } from '../cut-short.ts'
 import type { Report } from './report.ts'
 import { plural } from './text.ts'
 
-export function conclusion({ counts, shard }: Pick<Report, 'counts' | 'shard'>): string {
+export function conclusion(report: Pick<Report, 'counts' | 'shard' | 'interrupted'>): string {
+  const { counts, interrupted } = report
+  const cut = interrupted === undefined ? '' : `${cutShort(interrupted, counts.total)} `
+  return cut + decided(report)
+}
+
+/** What nobody may overlook of such a report. */
+export function cutShort({ reason, finished }: Interrupted, total: number): string {
+  const [of, all] = [finished.toLocaleString('en-US'), plural(total, 'package')]
+  return `${reason === 'deadline' ? 'Out of time' : 'Interrupted'}: ${of} of ${all} were looked at.`
+}
+
+function decided({ counts, shard }: Pick<Report, 'counts' | 'shard'>): string {
   const parts = (['failed', 'unproven', 'inconclusive'] as const).flatMap((outcome) =>
     counts[outcome] === 0 ? [] : [`${plural(counts[outcome], 'package')} ${outcome}`],
   )

@@ -140,6 +140,7 @@ const Shape = v.pipe(
       digest: v.exactOptional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/u, 'it is no SHA-256'))),
     }),
     shard: v.exactOptional(Shard),
+    interrupted: v.exactOptional(v.strictObject({ reason: v.picklist(['signal', 'deadline']), finished: Count })),
     changes: v.exactOptional(ChangesShape),
     outcome: v.picklist(OUTCOMES),
     counts: Counts,
@@ -154,6 +155,12 @@ const Shape = v.pipe(
     ({ outcome, packages, findings }) => outcome === outcomeOf(packages, findings),
     'its outcome is not that of its packages and findings',
   ),
+  v.check(({ interrupted, packages, findings }) => {
+    const isCut = ({ code }: { readonly code: string }) => code === runRules.CUT_SHORT.code
+    const missed = packages.filter((pkg) => pkg.findings.some(isCut)).length
+    if (interrupted === undefined) return missed === 0 && !findings.some(isCut)
+    return missed > 0 && findings.some(isCut) && interrupted.finished === packages.length - missed
+  }, 'how far it came is not what its packages say'),
   v.check(
     ({ shard, packages }) => shard === undefined || shard.positions.length === packages.length,
     'its positions are not as many as its packages',

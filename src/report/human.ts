@@ -6,10 +6,10 @@ import { OUTCOMES } from '../policy.ts'
 import type { Entry } from './causes.ts'
 import { bySeverity, entriesOf, labelOf } from './causes.ts'
 import { changesSection } from './changes-section.ts'
-import { conclusion } from './conclusion.ts'
+import { conclusion, cutShort } from './conclusion.ts'
 import { OUTCOME_MEANING } from './outcome-meaning.ts'
 import type { MergedLockfile, Report, ReportedPackage } from './report.ts'
-import { plain, plural, wrap } from './text.ts'
+import { cut, plain, plural, wrap } from './text.ts'
 
 export interface HumanOptions {
   readonly colour?: boolean
@@ -22,6 +22,8 @@ type Paint = (style: Style, text: string) => string
 
 /** More packages than this behind one cause are counted, not listed. */
 const LISTED = 6
+/** In characters. */
+const [MAX_NAME, MAX_MESSAGE] = [300, 4000]
 
 export function human(report: Report, { colour = false, width = 80 }: HumanOptions = {}): string {
   const paint: Paint = (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text)
@@ -46,7 +48,11 @@ const CLAIMS: readonly Claim[] = [
   'name',
 ]
 
-function summary({ lockfile, lockfiles, shard, counts, packages }: Report, paint: Paint, width: number): string {
+function summary(
+  { lockfile, lockfiles, shard, interrupted, counts, packages }: Report,
+  paint: Paint,
+  width: number,
+): string {
   const places = packages.reduce((sum, { locations }) => sum + locations.length, 0)
   const total = `${plural(counts.total, 'package')}${places > counts.total ? ` in ${plural(places, 'place')}` : ''}`
   const rows = OUTCOMES.flatMap((outcome) => {
@@ -58,8 +64,11 @@ function summary({ lockfile, lockfiles, shard, counts, packages }: Report, paint
     return count === 0 ? [] : [`${count.toLocaleString('en-US').padStart(7)} ${claim}`]
   })
   const excepted = packages.reduce((sum, each) => sum + (each.excepted?.length ?? 0), 0)
-  const heading = `${plain(lockfile.path)}${lockfiles === undefined ? ` (${lockfile.format}, version ${lockfile.version})` : ''}${partOf(shard)}: ${total}`
+  const heading = `${nameOf(lockfile.path)}${lockfiles === undefined ? ` (${lockfile.format}, version ${lockfile.version})` : ''}${partOf(shard)}: ${total}`
+  // Before all else: nothing below is about the whole.
+  const partial = interrupted === undefined ? [] : [wrap(cutShort(interrupted, counts.total), width, '', '  ')]
   return [
+    ...partial.map((line) => paint('red', line)),
     paint('bold', wrap(heading, width, '', '  ')),
     ...(lockfiles ?? []).map((each) => eachLockfile(each, paint, width)),
     ...rows,
@@ -71,12 +80,17 @@ function summary({ lockfile, lockfiles, shard, counts, packages }: Report, paint
   ].join('\n')
 }
 
+/** Nobody can read on behind a name that fills the screen. */
+function nameOf(text: string): string {
+  return cut(plain(text), MAX_NAME)
+}
+
 function partOf(shard: Report['shard']): string {
   return shard === undefined ? '' : `, part ${shard.index} of ${shard.of} (${plural(shard.total, 'package')} in all)`
 }
 
 function eachLockfile({ path, format, version, outcome, counts }: MergedLockfile, paint: Paint, width: number): string {
-  const told = `${plain(path)} (${format}, version ${version}): ${plural(counts.total, 'package')},`
+  const told = `${nameOf(path)} (${format}, version ${version}): ${plural(counts.total, 'package')},`
   return wrap(`${told} ${paint(STYLE[outcome], outcome)}`, width, '  ', '    ')
 }
 
@@ -86,9 +100,9 @@ function render({ packages, findings }: Entry, paint: Paint, width: number): str
   const [first] = findings
   const told = findings.flatMap(({ code, level, title, message }) => [
     wrap(`${paint(LEVEL[level], `${level} ${code}`)} ${paint('bold', title)}`, width, '', '  '),
-    wrap(plain(message), width, '  '),
+    wrap(cut(plain(message), MAX_MESSAGE), width, '  '),
   ])
-  const where = first.lockfile === undefined ? [] : [wrap(paint('bold', plain(first.lockfile)), width, '', '  ')]
+  const where = first.lockfile === undefined ? [] : [wrap(paint('bold', nameOf(first.lockfile)), width, '', '  ')]
   return [
     ...who(packages, paint, width),
     ...where,
@@ -98,14 +112,14 @@ function render({ packages, findings }: Entry, paint: Paint, width: number): str
 }
 
 function who(packages: readonly ReportedPackage[], paint: Paint, width: number): readonly string[] {
-  const label = (pkg: ReportedPackage) => plain(labelOf(pkg))
+  const label = (pkg: ReportedPackage) => nameOf(labelOf(pkg))
   if (packages.length > LISTED) {
     const some = packages.slice(0, 3).map(label).join(', ')
     return [wrap(`${paint('bold', plural(packages.length, 'package'))}: ${some}, …`, width, '', '  ')]
   }
   return packages.map((pkg) => {
     const [first, ...more] = pkg.locations
-    const place = first === undefined ? '' : ` ${plain(first.file)}:${first.line}`
+    const place = first === undefined ? '' : ` ${nameOf(first.file)}:${first.line}`
     const others = more.length > 0 ? ` and ${plural(more.length, 'other place')}` : ''
     return wrap(`${paint('bold', label(pkg))}${place}${others}`, width, '', '  ')
   })

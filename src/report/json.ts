@@ -3,8 +3,12 @@ import type { Report } from './report.ts'
 /** For machines; but people look at it in terminals and in CI's logs, so nothing in it may steer one: see plain(). */
 export function json(report: Report): string {
   const text = JSON.stringify(report, null, 2)
-  return `${text.replace(/[\u007F-\u009F\p{Cf}\u2028\u2029]|(?<=#)#(?=\[)/gu, escapeCharacter)}\n`
+  return `${text.replace(UNFIT, escapeCharacter)}\n`
 }
+
+/** As in plain(); JSON itself escapes the other control characters, and no line of it begins with a text. */
+const UNFIT =
+  /[\u007F-\u00A0\u1680\u2000-\u200A\u202F\u205F\u2800\u3000\p{Cf}\p{Zl}\p{Zp}\p{DI}\p{NChar}]|(?<=#)#(?=[A-Za-z]*\[)/gu
 
 function escapeCharacter(character: string): string {
   const units = [...character].flatMap((point) =>

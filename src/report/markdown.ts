@@ -47,7 +47,7 @@ export function markdown(report: Report): string {
 }
 
 function head(report: Report): readonly string[] {
-  const { counts, lockfile, lockfiles, shard, outcome } = report
+  const { counts, interrupted, lockfile, lockfiles, shard, outcome } = report
   const rows = OUTCOMES.flatMap((each) =>
     counts[each] === 0 ? [] : [`| ${each} | ${counts[each].toLocaleString('en-US')} | ${OUTCOME_MEANING[each]} |`],
   )
@@ -56,7 +56,7 @@ function head(report: Report): readonly string[] {
     (each) => `- ${codeSpan(each.path, MAX_NAME)}: ${plural(each.counts.total, 'package')}, ${each.outcome}`,
   )
   return [
-    `## ${ICON[outcome]} verify-deps: ${outcome}`,
+    `## ${ICON[outcome]} verify-deps: ${outcome}${interrupted === undefined ? '' : ', cut short'}`,
     `**${conclusion(report)}**`,
     ...(shard === undefined ? [] : [part]),
     lockfiles === undefined

@@ -1,4 +1,5 @@
 /** The reports of all parts of one run, put together to the report that the run would have made undivided. Pure. */
+import type { Interrupted } from '../cut-short.ts'
 import { UsageError } from '../usage-error.ts'
 import type { Report, ReportedFinding, ReportedPackage, ReportedShard } from './report.ts'
 import { countsOf, outcomeOf } from './report.ts'
@@ -26,8 +27,19 @@ export function mergeShards(all: readonly NamedReport[]): Report {
   const packages = inOrder(parts, first.shard.total)
   const findings = decide(parts.map(({ report }) => report))
   const { schemaVersion, tool, lockfile, changes } = first.report
+  const interrupted = mergeInterrupted(parts.map(({ report }) => report))
   const [outcome, counts] = [outcomeOf(packages, findings), countsOf(packages)]
-  return { schemaVersion, tool, lockfile, ...(changes && { changes }), outcome, counts, packages, findings }
+  const about = { ...(interrupted && { interrupted }), ...(changes && { changes }) }
+  return { schemaVersion, tool, lockfile, ...about, outcome, counts, packages, findings }
+}
+
+/** One that was cut short makes all of it no more than a part. */
+export function mergeInterrupted(reports: readonly Pick<Report, 'interrupted' | 'counts'>[]): Interrupted | undefined {
+  const reasons = reports.flatMap(({ interrupted }) => interrupted?.reason ?? [])
+  const [reason] = reasons.includes('signal') ? (['signal'] as const) : reasons
+  if (reason === undefined) return undefined
+  const finished = reports.reduce((sum, { interrupted, counts }) => sum + (interrupted?.finished ?? counts.total), 0)
+  return { reason, finished }
 }
 
 function refuseStranger(part: PartReport, first: PartReport): void {

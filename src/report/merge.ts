@@ -1,7 +1,7 @@
 /** Several reports as one: the parts of each lockfile to its whole, and of several lockfiles (a fleet) one report. Pure. */
 import { UsageError } from '../usage-error.ts'
 import type { NamedReport } from './merge-shards.ts'
-import { mergeShards } from './merge-shards.ts'
+import { mergeInterrupted, mergeShards } from './merge-shards.ts'
 import type { MergedLockfile, Report, ReportedLockfile } from './report.ts'
 import { countsOf, outcomeOf } from './report.ts'
 
@@ -42,11 +42,13 @@ function fleet(first: Report, wholes: readonly Report[]): Report {
     findings.map((finding) => ({ ...finding, lockfile: path })),
   )
   const each = (member: 'format' | 'version') => [...new Set(wholes.map(({ lockfile }) => lockfile[member]))].join(', ')
+  const interrupted = mergeInterrupted(wholes)
   return {
     schemaVersion: first.schemaVersion,
     tool: first.tool,
     lockfile: { path: `${wholes.length} lockfiles`, format: each('format'), version: each('version') },
     lockfiles: wholes.map(memberOf),
+    ...(interrupted !== undefined && { interrupted }),
     outcome: outcomeOf(packages, findings),
     counts: countsOf(packages),
     packages,
@@ -54,8 +56,9 @@ function fleet(first: Report, wholes: readonly Report[]): Report {
   }
 }
 
-function memberOf({ lockfile, changes, outcome, counts }: Report): MergedLockfile {
-  return { ...lockfile, ...(changes !== undefined && { changes }), outcome, counts }
+function memberOf({ lockfile, interrupted, changes, outcome, counts }: Report): MergedLockfile {
+  const cut = interrupted !== undefined && { interrupted }
+  return { ...lockfile, ...cut, ...(changes !== undefined && { changes }), outcome, counts }
 }
 
 function under(label: string, report: Report): Report {

@@ -6,7 +6,10 @@ import { attestations } from './attestation-sections.ts'
 import { name as nameSection } from './name-section.ts'
 import type { Row, Section } from './section.ts'
 import { optional } from './section.ts'
-import { plain, plural, wrap } from './text.ts'
+import { cut, plain, plural, wrap } from './text.ts'
+
+/** In characters. */
+const [MAX_NAME, MAX_VALUE] = [300, 10_000]
 
 /** @param width in columns; a word that is longer is not broken, so that it can be copied */
 export function describePackage(pkg: ExplainedPackage, width: number): string {
@@ -25,12 +28,12 @@ export function describePackage(pkg: ExplainedPackage, width: number): string {
   const labels = sections.flatMap(({ rows }) => rows.map(([label]) => plain(label).length))
   const column = 2 + Math.max(0, ...labels) + 2
   const blocks = sections.map(({ title, rows }) => [title, ...rows.map((row) => line(row, column, width))].join('\n'))
-  return `${[wrap(plain(head), width, '', '  '), ...blocks].join('\n\n')}\n`
+  return `${[wrap(cut(plain(head), MAX_NAME), width, '', '  '), ...blocks].join('\n\n')}\n`
 }
 
 /** A word that is too long for its column has a line of its own. */
 function line([label, value]: Row, column: number, width: number): string {
-  const [start, text] = [`  ${plain(label)}`.padEnd(column), plain(value)]
+  const [start, text] = [`  ${plain(label)}`.padEnd(column), cut(plain(value), MAX_VALUE)]
   const longest = Math.max(...text.split(' ').map((word) => word.length))
   return column + longest <= width
     ? wrap(text, width, start, ' '.repeat(column))

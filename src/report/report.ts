@@ -1,5 +1,6 @@
 /** The report as data: what `--json` prints and what the library returns. Its schema is schema/report.schema.json. */
 import type { Replaces, ReportedChanges } from '../changes/changes.ts'
+import type { Interrupted } from '../cut-short.ts'
 import type { Claim, Detail, Finding, Kind, Level } from '../finding.ts'
 import { docsPage } from '../finding.ts'
 import type { Lockfile } from '../lockfile/format.ts'
@@ -16,6 +17,8 @@ export interface Report {
   readonly lockfile: ReportedLockfile
   /** Which part of the packages this report is about, where it is not about all. */
   readonly shard?: ReportedShard
+  /** Where the run was cut short: not all of the packages were looked at, whatever the outcome says. */
+  readonly interrupted?: Interrupted
   /** Where several reports were merged: each lockfile. `lockfile` then only says how many. */
   readonly lockfiles?: readonly MergedLockfile[]
   /** What the change did to the lockfile, where it was compared with an earlier one. */
@@ -39,6 +42,7 @@ export interface ReportedLockfile {
 }
 
 export interface MergedLockfile extends ReportedLockfile {
+  readonly interrupted?: Interrupted
   readonly changes?: ReportedChanges
   readonly outcome: Outcome
   readonly counts: Counts
@@ -97,6 +101,7 @@ export interface ReportedFinding {
 
 interface Partly {
   readonly part?: Part | undefined
+  readonly interrupted?: Interrupted | undefined
   readonly changes?: ReportedChanges | undefined
 }
 
@@ -104,7 +109,7 @@ export function makeReport(
   { path, format, version, digest }: Lockfile,
   verdicts: readonly Verdict[],
   graded: readonly Graded[],
-  { part, changes }: Partly = {},
+  { part, interrupted, changes }: Partly = {},
 ): Report {
   const packages = verdicts.map(reportPackage)
   const findings = graded.map(reportFinding)
@@ -113,6 +118,7 @@ export function makeReport(
     tool: { name: 'verify-deps', version: VERSION },
     lockfile: { path, format, version, ...(digest !== undefined && { digest }) },
     ...(part !== undefined && { shard: reportShard(part) }),
+    ...(interrupted !== undefined && { interrupted }),
     ...(changes !== undefined && { changes }),
     outcome: outcomeOf(packages, findings),
     counts: countsOf(packages),
@@ -167,9 +173,12 @@ function reportFinding({ finding, level }: Graded): ReportedFinding {
   return { code, name, kind, level, title, message, detail, help, docs: docsPage(rule) }
 }
 
-/** 0: all that is required is met. 1: something failed or fell short. 2: the verdict could not be reached. */
-export function exitCode({ outcome }: Report): 0 | 1 | 2 {
-  return EXIT_CODES[outcome]
+/**
+ * 0: all that is required is met. 1: something failed or fell short. 2: the verdict could not be reached, as always where
+ * the run was cut short: whoever stopped it must be able to tell that from a run that came to its end.
+ */
+export function exitCode({ outcome, interrupted }: Pick<Report, 'outcome' | 'interrupted'>): 0 | 1 | 2 {
+  return interrupted === undefined ? EXIT_CODES[outcome] : 2
 }
 
 const EXIT_CODES = {

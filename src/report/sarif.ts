@@ -4,6 +4,7 @@
  *
  * There is no time, no random number and no path of this machine in it: two runs over the same differ in nothing.
  */
+import { cutShort } from './conclusion.ts'
 import { jsonText } from './json-text.ts'
 import type { Occurrence } from './occurrences.ts'
 import { occurrencesOf } from './occurrences.ts'
@@ -49,6 +50,7 @@ function invocation(report: Report, left: number): object {
   const code = exitCode(report)
   const notes = [
     ...(left === 0 ? [] : [`${plural(left, 'result')} left out, the least of all: a run takes ${MAX_RESULTS}.`]),
+    ...(report.interrupted === undefined ? [] : [cutShort(report.interrupted, report.counts.total)]),
     ...(report.shard === undefined ? [] : [`This is part ${report.shard.index} of ${report.shard.of}, not the whole.`]),
   ]
   return {

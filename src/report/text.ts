@@ -2,14 +2,19 @@
 
 /**
  * Makes what came from a lockfile or the network harmless: control characters (escape sequences begin with one), and
- * invisible ones that turn the direction of writing or join letters, are shown by their code instead. So is what is no
- * character: half of a pair, which no encoding can hold. And `##[`, which GitHub's runners take for the beginning of a
- * command wherever it stands in a line of a log.
+ * invisible ones that turn the direction of writing, join letters or only look like a space, are shown by their code
+ * instead. So is what is no character: half of a pair, which no encoding can hold.
+ *
+ * And what CI services take for the beginning of a command: `##[` and `##vso[` wherever they stand in a line of a log, and
+ * `::` where a line begins. Lines are broken at spaces, so every word may begin one.
  */
 export function plain(text: string): string {
   const code = (character: string) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
-  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}\p{NChar}]|(?<=#)#(?=\[)/gu, code)
+  return text.replace(UNFIT, code)
 }
+
+const UNFIT =
+  /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}\p{NChar}\u2800]|(?! )\p{Zs}|(?<=#)#(?=[A-Za-z]*\[)|(?<=^| ):(?=:)/gu
 
 /** Breaks at spaces; a word that is longer than a line stays whole, so that it can be copied. */
 export function wrap(text: string, width: number, indent: string, hanging: string = indent): string {

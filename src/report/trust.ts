@@ -7,7 +7,12 @@ import { parseKey } from '../publisher/entry-key.ts'
 import { IDENTITY_LOCK } from '../publisher/identity-lock.ts'
 import { describeDrift, describePublisher } from '../publisher/in-words.ts'
 import type { Trusted } from '../trust-publishers.ts'
-import { plain, plural, wrap } from './text.ts'
+import { cut, plain, plural, wrap } from './text.ts'
+
+/** In characters. */
+const MAX_ITEM = 4000
+/** A shell takes it for nothing but a name, and verify-deps for no option. */
+const FIT_FOR_A_SHELL = /^(?:@[\w.-]{1,214}\/)?\w[\w.-]{0,213}$/u
 
 interface TrustReportOptions {
   readonly isWritten: boolean
@@ -67,7 +72,11 @@ function section(
   ...[one = 'package', many]: readonly string[]
 ): readonly string[] {
   if (items.length === 0) return []
-  return [`${title}: ${plural(items.length, one, many)}`, ...items.map((item) => `  ${plain(item)}`), ...advised]
+  return [
+    `${title}: ${plural(items.length, one, many)}`,
+    ...items.map((item) => `  ${cut(plain(item), MAX_ITEM)}`),
+    ...advised,
+  ]
 }
 
 function indented(line: string, width: number): string {
@@ -105,7 +114,8 @@ function pruning(count: number): readonly string[] {
 function advice(changes: readonly Change[], text: string): readonly string[] {
   const names = [...new Set(changes.flatMap(({ name, isRecordable }) => (isRecordable ? [name] : [])))]
   if (names.length === 0) return []
-  const listed = names.length > 5 ? 'NAME' : names.map(plain).join(' ')
+  // It will be copied into a shell.
+  const listed = names.length > 5 || !names.every((name) => FIT_FOR_A_SHELL.test(name)) ? 'NAME' : names.join(' ')
   return [`  -> ${text}: verify-deps trust ${listed}`]
 }
 

@@ -1,5 +1,6 @@
 /** One case of the catalogue: a package with which something is wrong, its honest twin, and the real pipeline on both. */
 import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -21,9 +22,11 @@ import { parseLockfile } from '../../src/lockfile/index.ts'
 import type { Outcome } from '../../src/policy.ts'
 import { openRegistry } from '../../src/registry/index.ts'
 import { readNpmConfig } from '../../src/registry/npm-config.ts'
+import { openSources } from '../../src/registry/sources.ts'
 import { run } from '../../src/run.ts'
+import type { Tuf } from '../../src/trust/tuf.ts'
 import type { VerifyOptions } from '../../src/verify-options.ts'
-import { temporaryDirectory } from '../support/npm-home.ts'
+import { registryOf, temporaryDirectory } from '../support/npm-home.ts'
 
 const execute = promisify(execFile)
 
@@ -54,6 +57,10 @@ export interface Side extends Partial<Omit<Made, 'story' | 'outcome' | 'codes'>>
   /** What the public registry answers, on an address of its own; it must not be asked without. */
   readonly publicAnswers?: Readonly<Record<string, Answer>>
   readonly meddle?: (registry: Registry) => Partial<Registry>
+  /** The file of a snapshot for the run, which is told the lockfile's digest. */
+  readonly evidence?: (digest: string) => Promise<string>
+  /** In place of Sigstore's repository, which nobody asks here. */
+  readonly tuf?: Tuf
 }
 
 export const NAME = '@lab/subject'
@@ -106,6 +113,8 @@ export async function verify(make: (kit: Kit) => Promise<Side>) {
     lockfileName = 'package-lock.json',
     publicAnswers,
     meddle,
+    tuf,
+    evidence,
     ...made
   } = await make(kit)
   const elsewhere = publicAnswers && (await serve({ base: BASE, answers: publicAnswers }))
@@ -144,20 +153,35 @@ export async function verify(make: (kit: Kit) => Promise<Side>) {
   const trustedRoots = trusting ? [root] : []
   const publicRegistry = elsewhere && { publicRegistry: elsewhere.registry }
   const config = { directory, env, registry, mayAskTuf: false, trustedRoots, ...publicRegistry }
-  const opened = openRegistry(await readNpmConfig(config))
-  const isOwn = meddle === undefined && elsewhere === undefined
+  const read = await readNpmConfig(config)
+  const opened = tuf === undefined ? registryOf(read) : openRegistry(read, { ...openSources(read), tuf })
+  const isOwn = meddle === undefined && elsewhere === undefined && tuf === undefined
   const source = isOwn ? {} : { source: { ...opened, ...meddle?.(opened) } }
   // git is asked where the lockfile lies.
   const place = added === undefined ? lockfileName : path.join(directory, lockfileName)
-  const lockfile = parseLockfile(local(lockfileName), place, local('package.json'))
+  const digest = createHash('sha256').update(local(lockfileName)).digest('hex')
+  const lockfile = { ...parseLockfile(local(lockfileName), place, local('package.json')), digest }
+  const snapshot = evidence === undefined ? {} : { evidence: await evidence(digest) }
   const before = options.changed === undefined ? {} : { changed: path.join(directory, options.changed) }
   const baseline = added === undefined ? before : { changed: 'HEAD~1' }
-  const all = { now: new Date(NOW), env, registry, tuf: false, trustedRoots, ...options, ...baseline, ...source }
+  const all = {
+    now: new Date(NOW),
+    env,
+    registry,
+    tuf: false,
+    trustedRoots,
+    ...options,
+    ...baseline,
+    ...snapshot,
+    ...source,
+  }
   const report = await run(lockfile, all, directory)
   const findings = [...report.findings, ...report.packages.flatMap((pkg) => pkg.findings)]
+  // What a source of one's own has to say of itself, a run does not ask.
+  const own = tuf === undefined ? [] : opened.findings().map(({ rule }) => rule.code)
   return {
     outcome: report.outcome,
-    codes: [...new Set(findings.map(({ code }) => code))].sort(),
+    codes: [...new Set([...own, ...findings.map(({ code }) => code)])].sort(),
   }
 }
 

@@ -1,11 +1,17 @@
 /** Source, integrity, the registry's signature, the policy and the run, as far as the demo does not show them. */
-import { KEY, OLD_KEY } from '../../fixtures/demo/exhibits.ts'
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { KEY, NOW, OLD_KEY } from '../../fixtures/demo/exhibits.ts'
 import { keysDocument } from '../../fixtures/lab/key.ts'
 import { BASE } from '../../fixtures/lab/publication.ts'
 import { integrityOf } from '../../fixtures/lab/tarball.ts'
 import { npmRegistry } from '../../src/registry/npm-config.ts'
 import { loadNpmKeys } from '../../src/trust/npm-keys.ts'
 import { openTuf } from '../../src/trust/tuf.ts'
+import { openTufArchive } from '../../src/trust/tuf-offline.ts'
+import { temporaryDirectory } from '../support/npm-home.ts'
+import { makeSnapshot } from '../support/snapshot.ts'
+import { archiveOf, KEYS_TARGET, makeTufRepository, planTufRepository } from '../support/tuf-repository.ts'
 import type { Case, Kit, Side } from './kit.ts'
 import { NAME } from './kit.ts'
 
@@ -56,6 +62,18 @@ async function pretending(kit: Kit) {
   return kit.plain({ keys: [{ ...OLD_KEY, keyid: npmKey?.keyid ?? '' }] })
 }
 
+/** Taken on the first day of 2026, with npm's keys as its repository has them. */
+async function snapshotUntil(expires: string) {
+  const plan = planTufRepository('2999-01-01T00:00:00Z')
+  plan.timestamp.expires = expires
+  plan.delegated.targets = { [KEYS_TARGET]: Buffer.from('{"keys":[]}') }
+  const files = makeTufRepository(plan)
+  const rootPath = path.join(await temporaryDirectory(), '1.root.json')
+  await writeFile(rootPath, files.get('1.root.json') as Buffer)
+  const repository = { mirrorURL: 'https://tuf.example', rootPath }
+  return openTufArchive(archiveOf(files, new Date('2026-01-01')), new Date(NOW), repository)
+}
+
 export const otherCases: readonly Case[] = [
   around('VD000', 'a bug of ours', 'inconclusive', () => ({
     meddle: () => ({ tarball: () => Promise.reject(new Error('out of order')) }),
@@ -87,6 +105,20 @@ export const otherCases: readonly Case[] = [
     twin: async (kit) => ({ publication: await kit.plain(), rule: { registry: kit.registry } }),
     outcome: 'failed',
   },
+  {
+    code: 'VD013',
+    what: 'somebody stops the run',
+    bad: async (kit) => {
+      const end = new AbortController()
+      const stop = (): Promise<never> => {
+        end.abort()
+        return new Promise(() => {})
+      }
+      return { ...(await honest(kit)), options: { signal: end.signal }, meddle: () => ({ tarball: stop }) }
+    },
+    twin: async (kit) => ({ ...(await honest(kit)), options: { signal: new AbortController().signal } }),
+    outcome: 'inconclusive',
+  },
   around('VD103', 'pinned by SHA-1', 'unproven', ({ publication: { tarball } }) => ({
     lock: { integrity: integrityOf(tarball, 'sha1') },
   })),
@@ -112,6 +144,13 @@ export const otherCases: readonly Case[] = [
     answers: { [`/${name}`]: undefined, [`/${name}/${version}`]: undefined },
   })),
   {
+    code: 'VD014',
+    what: 'a snapshot of another lockfile',
+    bad: async (kit) => ({ publication: await kit.plain(), evidence: () => snapshotFor('0'.repeat(64)) }),
+    twin: async (kit) => ({ publication: await kit.plain(), evidence: snapshotFor }),
+    outcome: 'verified',
+  },
+  {
     code: 'VD210',
     what: 'npm\u2019s keys from a shipped copy',
     bad: async (kit) => ({ publication: await pretending(kit), answers: { [KEYS]: undefined } }),
@@ -129,6 +168,13 @@ export const otherCases: readonly Case[] = [
     }),
     ['VD106'],
   ),
+  {
+    code: 'VD212',
+    what: 'keys out of a snapshot whose time is over',
+    bad: async (kit) => ({ publication: await kit.attested(), tuf: await snapshotUntil('2026-01-02T00:00:00Z') }),
+    twin: async (kit) => ({ publication: await kit.attested(), tuf: await snapshotUntil('2999-01-02T00:00:00Z') }),
+    outcome: 'verified',
+  },
   {
     code: 'VD901',
     what: 'an exception that has expired',
@@ -162,3 +208,8 @@ export const otherCases: readonly Case[] = [
     outcome: 'verified',
   },
 ]
+
+async function snapshotFor(digest: string): Promise<string> {
+  const { file } = await makeSnapshot({ lockfile: { name: 'package-lock.json', digest } })
+  return file
+}

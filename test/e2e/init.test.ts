@@ -19,11 +19,12 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 /** The built command, with streams that say they are a terminal: there is none to be had in a test. */
 const TALK = `
+import { writeSync } from 'node:fs'
 import { PassThrough } from 'node:stream'
-import { Cli } from 'clipanion'
-import { InitCommand } from './dist/commands/init.js'
 const { answers, args } = JSON.parse(process.argv[1])
-const [stdin, stdout] = [new PassThrough(), new PassThrough()].map((stream) => Object.assign(stream, { isTTY: true }))
+const [stdin, stdout] = [new PassThrough(), new PassThrough()].map((stream) =>
+  Object.assign(stream, { isTTY: true, hasColors: () => false }),
+)
 let text = ''
 stdout.on('data', (chunk) => {
   text += chunk
@@ -32,11 +33,11 @@ stdout.on('data', (chunk) => {
   if (next === undefined) stdin.end()
   else stdin.write(next + '\\n')
 })
-const env = { npm_config_user_agent: 'npm/11.5.0' }
-const command = Cli.from([InitCommand]).process(args, { ...Cli.defaultContext, stdin, stdout, env })
-const code = await command.execute()
-process.stdout.write(JSON.stringify({ code, text }))
-process.exit(0)
+Object.defineProperty(process, 'stdin', { value: stdin })
+Object.defineProperty(process, 'stdout', { value: stdout })
+process.argv = [process.execPath, 'cli.js', ...args]
+process.on('exit', (code) => writeSync(1, JSON.stringify({ code, text })))
+await import('./dist/cli.js')
 `
 
 const NPM_LOCK = '{"name":"p","version":"1.0.0","lockfileVersion":3,"packages":{"":{"name":"p","version":"1.0.0"}}}\n'
@@ -206,7 +207,7 @@ describe('at a terminal', () => {
     const { stdout } = await execFileAsync(
       process.execPath,
       ['--input-type=module', '--eval', TALK, JSON.stringify({ answers, args: ['init', ...args, directory] })],
-      { cwd: ROOT },
+      { cwd: ROOT, env: { PATH: process.env['PATH'], npm_config_user_agent: 'npm/11.5.0' } },
     )
     return JSON.parse(stdout) as { readonly code: number; readonly text: string }
   }

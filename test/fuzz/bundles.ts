@@ -2,6 +2,8 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
+import type { AttestRequest } from '../../fixtures/lab/sigstore/attest.ts'
+import { createInstance } from '../../fixtures/lab/sigstore/instance.ts'
 import { type ExamineOptions, examine } from '../../src/sigstore/examine.ts'
 import { decodePem } from '../../src/sigstore/pem.ts'
 import { importPublicKey } from '../../src/sigstore/signature.ts'
@@ -32,7 +34,35 @@ export interface Bundles {
   readonly all: readonly Json[]
 }
 
+/** Those of the corpora where they are at hand, and else some of the lab. */
 export function loadBundles(): Bundles {
+  return corpora === undefined ? labBundles() : corporaBundles()
+}
+
+function labBundles(): Bundles {
+  const instance = createInstance()
+  const { hint, spki } = instance.managedKey
+  const artifact = Buffer.from('the artifact')
+  const world = makeWorld('lab', instance.trustedRoot() as Json, [{ hint, spki, window: undefined }], artifact)
+  // Each says something else: of what is said twice, the evidence may be exchanged.
+  const about = (name: string) => {
+    const subject = [{ name: `pkg:npm/${name}@1.0.0`, digest: { sha512: '00' } }]
+    const predicateType = 'https://slsa.dev/provenance/v1'
+    return { statement: { _type: 'https://in-toto.io/Statement/v1', subject, predicateType, predicate: {} } }
+  }
+  const at = new Date('2026-03-01T10:00:00Z')
+  const requests: readonly AttestRequest[] = [
+    { ...about('a'), at },
+    { ...about('b'), at, log: 'v2' },
+    { ...about('c'), at, signer: 'publicKey' },
+    { ...about('d'), at, mediaType: 'v0.1', inclusion: ['promise'] },
+    { artifact, at },
+  ]
+  const good = requests.map((request, index) => goodIn(`request ${index}`, instance.attest(request) as Json, [world]))
+  return { good: good.filter((group) => group.length > 0), all: good.flat().map(({ json }) => json) }
+}
+
+function corporaBundles(): Bundles {
   const distinct = Object.values(read<Record<string, { bundle: Json }>>('bundles', 'all-distinct-bundles.json'))
   const keys = read<TufKeys>('roots', 'npm-keys', 'tuf-keys.prod.json').keys.flatMap(npmKey)
   // What most of the bundles that sign something bare are about.

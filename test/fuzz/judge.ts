@@ -6,7 +6,7 @@ import { harmless, isKnown } from './harmless.ts'
 import { isObject, type Json, placesOf } from './json.ts'
 import { type Meaning, meaningOf, weakened } from './meaning.ts'
 
-export interface Verdict {
+interface Verdict {
   /** Starts with `refused`, `accepted` or `FINDING`. */
   readonly verdict: string
   /** Of what is refused. */

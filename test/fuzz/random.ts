@@ -8,9 +8,13 @@ export interface Random {
   bytes(count: number): Buffer
 }
 
-/** sfc32, of PractRand: 128 bits of state, which the first rounds mix. */
-export function seededRandom(seed: number): Random {
-  let [a, b, c, counter] = [0x9e3779b9, 0x243f6a88, seed >>> 0, 1]
+/**
+ * sfc32, of PractRand: 128 bits of state, which the first rounds mix.
+ *
+ * @param stream of numbers that have nothing to do with those of another, such as the inputs of one seed
+ */
+export function seededRandom(seed: number, stream: readonly [number, number] = [0x9e3779b9, 0x243f6a88]): Random {
+  let [a, b, c, counter] = [stream[0] | 0, stream[1] | 0, seed >>> 0, 1]
   const next = (): number => {
     const sum = (((a + b) | 0) + counter) | 0
     counter = (counter + 1) | 0

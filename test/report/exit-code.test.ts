@@ -36,6 +36,11 @@ test.each(TABLE)('%j', (outcomes, code, worst) => {
   expect(report.outcome).toBe(worst)
 })
 
+test.each(TABLE)('%j, cut short, is 2', (outcomes) => {
+  const cut = { ...reportOf(outcomes), interrupted: { reason: 'signal', finished: 0 } } as const
+  expect(exitCode(cut)).toBe(2)
+})
+
 test('the counts add up, and the order of the packages does not matter', () => {
   const mixture = fc.array(fc.constantFrom(...OUTCOMES), { maxLength: 40 })
   const property = fc.property(mixture, (outcomes) => {

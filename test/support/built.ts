@@ -99,6 +99,7 @@ export async function build(building: Building): Promise<Built> {
 
 export interface Session {
   readonly directory: string
+  readonly env: NodeJS.ProcessEnv
   /** The registry's address, with a trailing slash. */
   readonly registry: string
   /** Writes a lockfile over these. */
@@ -138,6 +139,7 @@ export async function openSession(all: readonly Built[], faults = {}): Promise<S
   const write = (file: string, text: string) => writeFile(path.join(directory, file), text)
   return {
     directory,
+    env,
     registry: registry.address,
     write,
     lock: async (locked, more = {}, dependencies = {}) => {

@@ -2,7 +2,8 @@
 import type { IncomingHttpHeaders, RequestListener, Server } from 'node:http'
 import { createServer } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket, Server as TcpServer } from 'node:net'
+import { createServer as createTcpServer } from 'node:net'
 import { onTestFinished } from 'vitest'
 import type { World } from '../../src/demo/world.ts'
 import type { Certificate } from './certificate.ts'
@@ -46,6 +47,57 @@ export const json =
   (document: unknown): RequestListener =>
   (_request, response) =>
     void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(document))
+
+export interface RawLoopback {
+  /** With a trailing slash. */
+  readonly address: string
+  readonly port: number
+  /** How many connections were made, and how many of them are open still. */
+  readonly connections: () => number
+  readonly open: () => number
+  /** What was said on each connection, in order. */
+  readonly heard: readonly string[]
+}
+
+/**
+ * What no HTTP server would send.
+ *
+ * @param onRequest is told of each head of a request, with how many there were before it, and of each new connection where
+ *   `isEager`
+ */
+export async function serveRaw(
+  onRequest: (socket: Socket, earlier: number) => void,
+  { isEager = false }: { readonly isEager?: boolean } = {},
+): Promise<RawLoopback> {
+  const sockets = new Set<Socket>()
+  const heard: string[] = []
+  let [connections, requests] = [0, 0]
+  const server = createTcpServer((socket) => {
+    const index = connections++
+    heard[index] = ''
+    sockets.add(socket)
+    socket.on('error', () => {}).on('close', () => sockets.delete(socket))
+    if (isEager) onRequest(socket, requests++)
+    let head = ''
+    socket.on('data', (chunk) => {
+      heard[index] += chunk.toString('latin1')
+      head += chunk.toString('latin1')
+      for (let end = head.indexOf('\r\n\r\n'); end >= 0 && !isEager; end = head.indexOf('\r\n\r\n')) {
+        head = head.slice(end + 4)
+        onRequest(socket, requests++)
+      }
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => closeTcp(server, sockets))
+  const { port } = server.address() as AddressInfo
+  return { address: `http://127.0.0.1:${port}/`, port, connections: () => connections, open: () => sockets.size, heard }
+}
+
+function closeTcp(server: TcpServer, sockets: ReadonlySet<Socket>): Promise<void> {
+  for (const socket of sockets) socket.destroy()
+  return new Promise((resolve) => server.close(() => resolve()))
+}
 
 /** @returns the port */
 export async function listen(server: Server): Promise<number> {

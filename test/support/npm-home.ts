@@ -3,8 +3,15 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { onTestFinished } from 'vitest'
+import type { Answer, Ask } from '../../src/registry/documents.ts'
+import { networkDocuments } from '../../src/registry/fetch-json.ts'
+import type { OpenRegistry } from '../../src/registry/index.ts'
+import { openRegistry } from '../../src/registry/index.ts'
+import { openTransport } from '../../src/registry/network.ts'
 import type { ConfigSource, NpmConfig } from '../../src/registry/npm-config.ts'
 import { readNpmConfig } from '../../src/registry/npm-config.ts'
+import { openSources } from '../../src/registry/sources.ts'
+import type { ContentsWanted } from '../../src/registry/tarballs.ts'
 
 /** The lines of each .npmrc; one that is not given is not there. */
 export interface Npmrcs {
@@ -65,4 +72,13 @@ export function configOf({ directory, env }: NpmHome, more: Partial<ConfigSource
 /** The same in one step, where nothing but the configuration matters. */
 export async function configured(npmrcs: Npmrcs, more: Partial<ConfigSource> = {}): Promise<NpmConfig> {
   return configOf(await npmHome(npmrcs), more)
+}
+
+/** Over the network that is configured. */
+export function askFor(config: NpmConfig, ask: Ask): Promise<Answer> {
+  return networkDocuments(openTransport(config)).ask(ask)
+}
+
+export function registryOf(config: NpmConfig, contents?: ContentsWanted): OpenRegistry {
+  return openRegistry(config, openSources(config), contents)
 }

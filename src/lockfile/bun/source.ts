@@ -1,7 +1,7 @@
 /** What an entry of a Bun lockfile says about where its package comes from. */
-import validateName from 'validate-npm-package-name'
 import type { Source } from '../locked-package.ts'
 import { workspaceMatcher } from '../npm/workspaces.ts'
+import { isPackageName } from '../package-name.ts'
 import type { Entry } from './entry.ts'
 import type { Project } from './project.ts'
 import type { Asked, AskedType } from './request.ts'
@@ -124,9 +124,7 @@ function notAsked(resolved: string, asked: Asked | undefined): Source {
 }
 
 function registry(name: string, resolved: string | undefined): Source {
-  return validateName(name).validForOldPackages
-    ? { type: 'registry', resolved }
-    : unidentified(`"${name}" is not a package name`)
+  return isPackageName(name) ? { type: 'registry', resolved } : unidentified(`"${name}" is not a package name`)
 }
 
 function unidentified(reason: string): Source {

@@ -1,7 +1,7 @@
 /** What an entry of an npm lockfile says about where its package comes from. */
 import semver from 'semver'
-import validateName from 'validate-npm-package-name'
 import type { Source } from '../locked-package.ts'
+import { isPackageName } from '../package-name.ts'
 import type { Carriers } from './bundles.ts'
 import type { Entry } from './entry.ts'
 import { isInstalled } from './entry.ts'
@@ -116,7 +116,5 @@ function unidentified(name: string, version: string | undefined): Source | undef
   const reason = (text: string): Source => ({ type: 'unidentified', reason: text })
   if (version === undefined) return reason('the entry has no version')
   if (semver.valid(version, { loose: true }) === null) return reason(`"${version}" is not a version`)
-  return ORDINARY_NAME.test(name) || validateName(name).validForOldPackages
-    ? undefined
-    : reason(`"${name}" is not a package name`)
+  return ORDINARY_NAME.test(name) || isPackageName(name) ? undefined : reason(`"${name}" is not a package name`)
 }

@@ -1,6 +1,6 @@
 /** What an entry says about where its package comes from. */
-import validateName from 'validate-npm-package-name'
 import type { Source } from '../locked-package.ts'
+import { isPackageName } from '../package-name.ts'
 import type { Entry, Resolution } from './entry.ts'
 import type { Graph } from './graph.ts'
 import type { Place } from './place.ts'
@@ -26,8 +26,7 @@ export function sourceOf(entry: Entry, requests: Requests, graph: Graph): Source
   const place = placeOf(entry)
   if (place === undefined) {
     if (depPath.version === undefined) return unidentified('its key names no version, and nothing says where it is')
-    if (!validateName(nameOf(entry)).validForOldPackages)
-      return unidentified(`"${nameOf(entry)}" is not a package name`)
+    if (!isPackageName(nameOf(entry))) return unidentified(`"${nameOf(entry)}" is not a package name`)
     return { type: 'registry', resolved: tarballOf(entry, resolution) }
   }
   const types = requests.get(entry.key)

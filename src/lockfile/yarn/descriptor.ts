@@ -3,9 +3,9 @@
  * https://yarnpkg.com/protocols, https://classic.yarnpkg.com/en/docs/cli/add
  */
 import semver from 'semver'
-import validateName from 'validate-npm-package-name'
 import type { Source } from '../locked-package.ts'
 import { isTarball, typeOfRequest } from '../npm/request.ts'
+import { isPackageName } from '../package-name.ts'
 import { MAX_TEXT } from './entry.ts'
 
 type DescriptorType = 'registry' | 'git' | 'url' | 'file' | 'link' | 'workspace' | 'unknown'
@@ -88,7 +88,7 @@ export function registrySource(name: string, version: string | undefined, resolv
   if (version === undefined) return reason('the entry has no version')
   if (version.length > MAX_TEXT || semver.valid(version, { loose: true }) === null)
     return reason(`"${version.slice(0, 200)}" is not a version`)
-  return ORDINARY_NAME.test(name) || (name.length <= MAX_TEXT && validateName(name).validForOldPackages)
+  return ORDINARY_NAME.test(name) || (name.length <= MAX_TEXT && isPackageName(name))
     ? { type: 'registry', resolved }
     : reason(`"${name.slice(0, 200)}" is not a package name`)
 }

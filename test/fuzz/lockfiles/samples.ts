@@ -3,11 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { corpora, corpusFile, corpusFiles } from '../../support/corpora.ts'
-import type { Sample } from './fuzz.ts'
 
 const OURS = fileURLToPath(new URL('../../../fixtures/managers/', import.meta.url))
 /** Of larger ones a round takes too long for what it finds. */
-const MAX_BYTES = 60_000
+const MAX_BYTES = 20_000
 
 export const FORMATS = {
   npm: { file: 'package-lock.json', kinds: ['npm-v1', 'npm-v2', 'npm-v3', 'npm-hidden', 'npm-odd'] },
@@ -18,16 +17,31 @@ export const FORMATS = {
 } as const
 export type Format = keyof typeof FORMATS
 
-export function samplesOf(format: Format): readonly Sample[] {
+export interface LockfileSample {
+  readonly name: string
+  readonly bytes: Uint8Array
+  readonly format: Format
+  /** Decides about the format. */
+  readonly file: string
+}
+
+export function samplesOf(format: Format): readonly LockfileSample[] {
   const { file, kinds } = FORMATS[format]
   const own = readdirSync(OURS, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && formatOf(entry.name) === format)
-    .map(({ name }) => readFileSync(path.join(OURS, name, file), 'utf8'))
+    .map(({ name }) => ({ name: `fixtures/${name}`, text: readFileSync(path.join(OURS, name, file), 'utf8') }))
   const real =
     corpora === undefined
       ? []
-      : kinds.flatMap((kind) => corpusFiles('lockfiles', kind).map((name) => corpusFile('lockfiles', kind, name)))
-  return [...own, ...real].filter((text) => text.length <= MAX_BYTES).map((text) => ({ file, text }))
+      : kinds.flatMap((kind) =>
+          corpusFiles('lockfiles', kind).map((name) => ({
+            name: `${kind}/${name}`,
+            text: corpusFile('lockfiles', kind, name),
+          })),
+        )
+  return [...own, ...real]
+    .filter(({ text }) => text.length <= MAX_BYTES)
+    .map(({ name, text }) => ({ name, bytes: Buffer.from(text), format, file }))
 }
 
 function formatOf(manager: string): Format {

@@ -1,69 +1,8 @@
 /** Changes of a text that its lines and words suggest, and some that only an attacker would think of. */
 import type { Random } from '../random.ts'
+import { ODD } from './odd.ts'
 
 type Mutation = (lines: string[], donor: readonly string[], random: Random) => void
-
-const ODD = [
-  '__proto__',
-  'constructor',
-  'hasOwnProperty',
-  '',
-  ' ',
-  '\u0000',
-  '\u202e',
-  '..',
-  '../..',
-  '/',
-  '//',
-  '@',
-  '@/',
-  '@@',
-  '#',
-  ':',
-  '::',
-  '"',
-  "'",
-  '`',
-  '{',
-  '}',
-  '[',
-  ']',
-  ',',
-  '&a',
-  '*a',
-  '<<: *a',
-  '!!js/function x',
-  '? ',
-  '- ',
-  '|',
-  '>',
-  '---',
-  '...',
-  'null',
-  '~',
-  'true',
-  '0',
-  '-1',
-  '1e999',
-  '0x10',
-  '.nan',
-  '2001-01-01',
-  'npm:',
-  'npm:a@npm:b@1',
-  'workspace:*',
-  'patch:',
-  'file:',
-  'link:',
-  'git+ssh://',
-  'http://',
-  'https://registry.example/a/-/a-1.0.0.tgz',
-  'sha512-',
-  'sha512-AAAA',
-  'sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk=',
-  '<<<<<<< ours',
-  '=======',
-  '>>>>>>> theirs',
-]
 
 const MUTATIONS: readonly Mutation[] = [
   (lines, _, random) => void lines.splice(random.int(lines.length), 1 + random.int(4)),
@@ -93,10 +32,10 @@ const MUTATIONS: readonly Mutation[] = [
   (lines, _, random) => void lines.splice(random.int(lines.length)),
 ]
 
-export function mutate(text: string, donor: string, random: Random): string {
+export function mutateLines(text: string, donor: string, random: Random): string {
   const lines = text.split('\n')
   const others = donor.split('\n')
-  const count = 1 + random.int(4)
+  const count = random.pick([1, 1, 1, 2, 4])
   for (let round = 0; round < count && lines.length > 0; round++) random.pick(MUTATIONS)(lines, others, random)
   return lines.join('\n')
 }
