@@ -1,9 +1,10 @@
 import type { Report } from './report.ts'
+import { withoutCredentials } from './text.ts'
 
-/** For machines; but people look at it in terminals and in CI's logs, so nothing in it may steer one: see plain(). */
+/** For machines; but people look at it in terminals and in CI's logs: nothing in it steers one or tells a password, see plain(). */
 export function json(report: Report): string {
   const text = JSON.stringify(report, null, 2)
-  return `${text.replace(UNFIT, escapeCharacter)}\n`
+  return `${withoutCredentials(text).replace(UNFIT, escapeCharacter)}\n`
 }
 
 /** As in plain(); JSON itself escapes the other control characters, and no line of it begins with a text. */

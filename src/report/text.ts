@@ -6,11 +6,19 @@
  * instead. So is what is no character: half of a pair, which no encoding can hold.
  *
  * And what CI services take for the beginning of a command: `##[` and `##vso[` wherever they stand in a line of a log, and
- * `::` where a line begins. Lines are broken at spaces, so every word may begin one.
+ * `::` where a line begins. Lines are broken at spaces, so every word may begin one. Credentials in addresses are left out.
  */
 export function plain(text: string): string {
   const code = (character: string) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
-  return text.replace(UNFIT, code)
+  return withoutCredentials(text).replace(UNFIT, code)
+}
+
+/**
+ * Addresses may have a user name and a password or a token, in .npmrc and in lockfiles; `git@` is neither. What follows
+ * the last `@` before the path is the host.
+ */
+export function withoutCredentials(text: string): string {
+  return text.replace(/:\/\/(?!git@)[^\s/?#"'<>\\]*@/gu, '://')
 }
 
 const UNFIT =

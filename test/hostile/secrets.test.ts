@@ -133,7 +133,11 @@ const faults: readonly (readonly [string, Readonly<Record<string, Fault>>])[] = 
   ['all is well', {}],
   ['nothing is allowed', all(status(401))],
   ['all breaks off', all(brokenOff)],
-  ['a server sends back what it was sent', all(echo)],
+  // But for tarballs: those are the server's own bytes, whatever they are.
+  [
+    'a server sends back what it was sent',
+    Object.fromEntries(Object.entries(all(echo)).filter(([at]) => at !== pkg.path)),
+  ],
 ]
 
 describe('secrets are in nothing that is printed or written', () => {

@@ -39,12 +39,13 @@ export async function cache(): Promise<Target<CacheSample>> {
         ? mutateBody(bytes, donor, random)
         : mutateBytes(bytes, donor, random)
     },
-    judge: (sample, bytes) => {
+    judge: async (sample, bytes) => {
       const directory = mkdtempSync(path.join(tmpdir(), 'verify-deps-fuzz-'))
       try {
         for (const [name, own] of sample.files)
           writeFileSync(path.join(directory, name), name === sample.file ? bytes : own)
-        return read(directory, sample)
+        const isSame = Buffer.from(sample.bytes).equals(bytes)
+        return await read(directory, sample, isSame)
       } finally {
         rmSync(directory, { recursive: true, force: true })
       }
@@ -52,7 +53,7 @@ export async function cache(): Promise<Target<CacheSample>> {
   }
 }
 
-async function read(directory: string, { kept, file }: CacheSample): Promise<Verdict> {
+async function read(directory: string, { kept, file }: CacheSample, isSame: boolean): Promise<Verdict> {
   const opened = openEvidenceCache({ directory, secret: SECRET }, () => NOW)
   const { ask } = cachedDocuments(undefined, opened, () => NOW)
   let found = 0
@@ -63,6 +64,7 @@ async function read(directory: string, { kept, file }: CacheSample): Promise<Ver
     found++
   }
   await opened.close()
+  if (kindOf(file) === 'index' && found > 0 && !isSame) return problem('the seal holds over another index')
   const left = found === 0 ? 'none' : found === kept.size ? 'all' : 'some'
   return (found === 0 ? refused : accepted)(`${kindOf(file)}: ${left} of them are read`)
 }

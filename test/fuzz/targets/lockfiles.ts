@@ -47,7 +47,8 @@ function compare(packages: readonly LockedPackage[], wanted: readonly Wanted[], 
     }
   }
   for (const each of wanted) {
-    const found = byKey.get(each.key)
+    // A key without a text, which others write out or leave its spaces.
+    const found = byKey.get(each.key) ?? byKey.get(each.key === 'null' ? '' : each.key.trim())
     if (found === undefined) return problem(`${format}: an entry is not in the list`)
     if (!found.some((pkg) => isAsWanted(pkg, each)))
       return problem(`${format}: the list says something else of an entry`)

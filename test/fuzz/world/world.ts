@@ -71,7 +71,7 @@ export async function openWorld(): Promise<FuzzWorld> {
   )
   const lockfile = parseLockfile(project['package-lock.json'] ?? '', 'package-lock.json', project['package.json'])
   const policy = await withDirectory(project, (directory) => readProjectPolicy(directory, { now: new Date(now) }))
-  const names = lockfileNames(lockfile, policy.protect)
+  const names = await lockfileNames(lockfile, policy.protect)
   const bytes = tarballsOf(tarballs)
   const known = new Map<string, Promise<unknown>>()
 
