@@ -93,7 +93,8 @@ async function lookAtAll<T>(
 
   const installed = options.installed === true ? openInstalled(directory, lockfile.packages) : undefined
 
-  return withRegistry(lockfile, { directory, over, places: policy.places }, options, async (opened) => {
+  const where = { directory, over, places: policy.places, packages: packages.length }
+  return withRegistry(lockfile, where, options, async (opened) => {
     const { registry, examiner } = opened
     begin()
     const limit = pLimit(options.concurrency ?? CONCURRENCY)

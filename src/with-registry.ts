@@ -10,12 +10,16 @@ import type { OpenSources } from './registry/sources.ts'
 import { anotherLockfile } from './run-findings.ts'
 import type { Examiner } from './sigstore/examiner.ts'
 import { examineHere } from './sigstore/examiner.ts'
+import type { ThreadsToBe } from './threads/index.ts'
+import { startThreads } from './threads/index.ts'
 import type { VerifyOptions } from './verify-options.ts'
 
 export interface Where {
   /** Whose .npmrc counts. */
   readonly directory: string
   readonly places: EvidencePlaces
+  /** How many packages will be looked at. */
+  readonly packages: number
   /** Put before all that is asked. */
   readonly over?: ((sources: OpenSources) => OpenSources) | undefined
 }
@@ -37,10 +41,12 @@ export async function withRegistry<T>(
   if (options.source !== undefined) {
     return work({ registry: options.source, examiner: examineHere, findings: () => [] })
   }
+  const threads = startThreads(where.packages)
   const throwaway = options.cache === false ? await mkdtemp(path.join(tmpdir(), 'verify-deps-')) : undefined
   try {
-    return await withSources(lockfile, where, { ...options, npmCache: throwaway }, work)
+    return await withSources(lockfile, where, { ...options, npmCache: throwaway, threads }, work)
   } finally {
+    await threads?.close()
     if (throwaway !== undefined) await rm(throwaway, { recursive: true, force: true })
   }
 }
@@ -48,7 +54,7 @@ export async function withRegistry<T>(
 async function withSources<T>(
   lockfile: Lockfile,
   { directory, places, over = (sources) => sources }: Where,
-  options: VerifyOptions & { readonly npmCache: string | undefined },
+  options: VerifyOptions & { readonly npmCache: string | undefined; readonly threads: ThreadsToBe | undefined },
   work: (opened: OpenedRegistry) => Promise<T>,
 ): Promise<T> {
   const [{ openRegistry }, { openSources }, { readNpmConfig }, { openSnapshot }, { openUsualCache }] =
@@ -63,7 +69,9 @@ async function withSources<T>(
   const config = await readNpmConfig({ directory, env, registry: address, cache: npmCache, mayAskTuf, trustedRoots })
   const kept = options.cache === false ? undefined : openUsualCache(env)
   const snapshot = options.evidence === undefined ? undefined : await openSnapshot(options.evidence)
-  const sources = over(openSources(config, { isOffline: options.offline === true, snapshot, now, kept }))
+  const isOffline = options.offline === true
+  const threads = options.threads?.begin(config, isOffline)
+  const sources = over(openSources(config, { isOffline, snapshot, now, kept, threads }))
   try {
     const registry = openRegistry(config, sources, { digests: options.installed === true }, places)
     const findings = () => [...registry.findings(), ...anotherLockfile(snapshot?.index, lockfile)]

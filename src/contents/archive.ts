@@ -6,14 +6,32 @@
  * headers that it drops, sizes that are told twice, entries behind an end that other readers stop at, or do not.
  */
 import type { ReadEntry } from 'tar'
-import { Parser } from 'tar'
+import { Parser } from 'tar/parse'
+import type { Told } from './extended-header.ts'
+import { EXTENDING, readExtendedHeader } from './extended-header.ts'
+import type { PlainHeader } from './plain-header.ts'
+import { readPlainHeader } from './plain-header.ts'
+import type { TarHeader } from './tar-header.ts'
+import { readTarHeader } from './tar-header.ts'
 import { areZeros } from './zeros.ts'
 
 const BLOCK = 512
 
+/** As far as it is looked at: one of npm's parser, or one that is so plain that it was not asked. */
+export interface ArchiveEntry {
+  readonly path: string
+  readonly type: string
+  readonly size: number
+  /** Whether it is a header, of a size that readers cut or go over. */
+  readonly meta: boolean
+  readonly linkpath: string | undefined
+  /** To be called before the listener returns that was given the entry. */
+  readonly listen: (data: (chunk: Buffer) => void, end: () => void) => void
+}
+
 export interface ArchiveListener {
   /** Every entry that has a header; who wants its content listens to it before this returns. */
-  readonly entry: (entry: ReadEntry) => void
+  readonly entry: (entry: ArchiveEntry) => void
   /** What is wrong, with the path of the entry where there is one. */
   readonly fault: (reason: string, path?: string) => void
 }
@@ -21,18 +39,34 @@ export interface ArchiveListener {
 export interface Archive {
   /** How many of the bytes were no file's content. */
   readonly overhead: () => number
+  /** How many records there were in headers that speak of other entries. */
+  readonly records: () => number
   /** @returns whether there is any use in going on */
   readonly write: (bytes: Buffer) => boolean
   readonly end: () => void
 }
 
 export function readArchive({ entry, fault }: ArchiveListener): Archive {
-  const parser = new Parser({ zstd: false })
+  /** Made for the first header that is not plain, if there is one. */
+  let parser: Parser | undefined
   /** Of the entry whose header was the last one. */
   let body = 0
   let overhead = 0
-  /** As that header has it, whatever a header before it says. */
-  let written = 0
+  let records = 0
+  /** As it is written, whatever a header before it says. */
+  let header: TarHeader = { type: '', size: 0, name: '', fault: undefined }
+  /** Of a header that speaks of other entries: what there is of its body, which is read as a whole. */
+  let extension: Buffer[] | undefined
+  /** What such headers say of the next entry. */
+  const told = new Set<Told>()
+  let hasRecords = false
+  let isDamaged = false
+  /** In hand, of those that are plain. */
+  let plain: PlainEntry | undefined
+  let sawPlain = false
+  /** The parser calls an archive none in which it has seen no entry. */
+  let hasParsed = false
+  let hasGlobal = false
   /** A block that is not whole yet. */
   let held = Buffer.alloc(0)
   let isFirst = true
@@ -45,34 +79,96 @@ export function readArchive({ entry, fault }: ArchiveListener): Archive {
     fault(reason, path)
   }
   const begin = (each: ReadEntry) => {
+    hasParsed = true
     body = each.startBlockSize
     if (sawNullBlock) fault('it comes behind the mark that ends an archive for some readers', each.path)
     sawNullBlock = false
-    if (written !== each.size)
+    if (header.size !== each.size || toBlocks(header.size) !== body)
       fault('its size is told twice and not alike, and readers differ in which one counts', each.path)
-    entry(each)
+    // The oldest way to write a directory, which tar-stream does not know.
+    if (each.type === 'Directory' && header.type !== '5')
+      fault('it is a directory by its name and a file by its type, and readers differ in which one counts', each.path)
+    told.clear()
+    hasRecords = false
+    const { path, type, size, meta, linkpath } = each
+    const listen: ArchiveEntry['listen'] = (data, end) => void each.on('data', data).on('end', end)
+    entry({ path, type, size, meta, linkpath, listen })
+    each.resume()
   }
-  parser.on('entry', begin)
-  parser.on('ignoredEntry', begin)
-  parser.on('nullBlock', () => {
-    sawNullBlock = true
-  })
-  parser.on('eof', () => {
-    isOver = true
-  })
-  parser.on('warn', (_code, message, data: { header?: { path?: string } }) => {
-    fault(`an entry is damaged: ${String(message)}`, data.header?.path)
-  })
-  parser.on('error', (error: Error) => fail(error.message))
+  const openParser = (): Parser => {
+    const opened = new Parser({ zstd: false })
+    opened.on('entry', begin)
+    opened.on('ignoredEntry', begin)
+    opened.on('nullBlock', () => {
+      sawNullBlock = true
+    })
+    opened.on('eof', () => {
+      isOver = true
+    })
+    opened.on('warn', (_code, message, data: { header?: { path?: string } }) => {
+      isDamaged = true
+      fault(`an entry is damaged: ${String(message)}`, data.header?.path)
+    })
+    opened.on('error', (error: Error) => fail(error.message))
+    return opened
+  }
+  const asked = (): Parser => {
+    parser ??= openParser()
+    return parser
+  }
 
-  /** @param header a whole block */
-  const readHeader = (header: Buffer) => {
+  const readHeader = (block: Buffer) => {
     // Unpacked once, what looks compressed would be unpacked by the parser once more, as nobody else does.
-    if (isFirst && header[0] === 0x1f && header[1] === 0x8b) return fail('it is compressed twice')
+    if (isFirst && block[0] === 0x1f && block[1] === 0x8b) return fail('it is compressed twice')
     isFirst = false
     overhead += BLOCK
-    written = sizeOf(header)
-    parser.write(header)
+    const isAlone = !sawNullBlock && !hasGlobal && !hasRecords && told.size === 0
+    const found = isAlone && (parser === undefined || hasParsed) ? readPlainHeader(block) : undefined
+    if (found !== undefined) {
+      sawPlain = true
+      plain = plainEntry(found)
+      body = toBlocks(found.size)
+      entry(plain.entry)
+      if (body === 0) endPlain(plain)
+      return
+    }
+    // Two of them end an archive.
+    if (parser === undefined && sawPlain && areZeros(block)) {
+      isOver = sawNullBlock
+      sawNullBlock = true
+      return
+    }
+    header = readTarHeader(block)
+    if (header.fault !== undefined) fault(header.fault, header.name)
+    isDamaged = false
+    asked().write(block)
+    // What is too large for the parser is an entry to it, and has a body by now.
+    if (!EXTENDING.has(header.type) || isDamaged || isBroken || body > 0) return
+    if (!(header.size <= asked().maxMetaEntrySize)) return fail('its size is no number to all readers', header.name)
+    extension = []
+    body = toBlocks(header.size)
+    if (body === 0) endExtension(extension)
+  }
+  const endPlain = ({ end }: PlainEntry) => {
+    plain = undefined
+    end()
+  }
+  /** The parser gets it in one piece: of one that is cut within a character it makes other names. */
+  const endExtension = (pieces: readonly Buffer[]) => {
+    const whole = Buffer.concat(pieces)
+    extension = undefined
+    if (whole.length > 0) asked().write(whole)
+    const { type, size, name } = header
+    const { told: more, count, fault: reason } = readExtendedHeader(type, whole.subarray(0, size))
+    records += count
+    if (reason !== undefined) fault(reason, name)
+    hasGlobal ||= type === 'g'
+    if (type === 'g') return
+    const isRecords = type === 'x'
+    if (more.some((each) => told.has(each)) || (isRecords && hasRecords && told.size > 0))
+      fault('two headers speak of one entry, and readers differ in which one counts', name)
+    for (const each of more) told.add(each)
+    hasRecords ||= isRecords
   }
   const take = (bytes: Buffer) => {
     let rest = bytes
@@ -91,12 +187,21 @@ export function readArchive({ entry, fault }: ArchiveListener): Archive {
       rest = rest.subarray(length)
       if (body > 0) {
         body -= length
-        parser.write(piece)
+        if (plain !== undefined) {
+          plain.data(piece)
+          if (body === 0) endPlain(plain)
+        } else if (extension === undefined) asked().write(piece)
+        else {
+          overhead += length
+          extension.push(Buffer.from(piece))
+          if (body === 0) endExtension(extension)
+        }
       } else readHeader(piece)
     }
   }
   return {
     overhead: () => overhead,
+    records: () => records,
     write: (bytes) => {
       let rest = bytes
       if (held.length > 0) {
@@ -113,14 +218,42 @@ export function readArchive({ entry, fault }: ArchiveListener): Archive {
     },
     end: () => {
       if (isBroken) return
+      if (plain !== undefined) fault('an entry is damaged: the archive ends before it does', plain.entry.path)
       if (!areZeros(held)) fault('it ends in the middle of a block')
-      parser.end()
+      if (parser !== undefined || !sawPlain) asked().end()
     },
   }
 }
 
-/** Octal; empty for some directories. What does not fit is binary, and larger than all that is read here. */
-function sizeOf(header: Buffer): number {
-  const text = header.toString('latin1', 124, 136).replace(/\0.*$/su, '').trim()
-  return text === '' ? 0 : Number.parseInt(text, 8)
+interface PlainEntry {
+  readonly entry: ArchiveEntry
+  /** @param piece may go on behind its end, to the end of the block */
+  readonly data: (piece: Buffer) => void
+  readonly end: () => void
+}
+
+function plainEntry({ path, size }: PlainHeader): PlainEntry {
+  const takers: ((chunk: Buffer) => void)[] = []
+  const enders: (() => void)[] = []
+  const listen: ArchiveEntry['listen'] = (data, end) => {
+    takers.push(data)
+    enders.push(end)
+  }
+  let left = size
+  return {
+    entry: { path, size, type: 'File', meta: false, linkpath: undefined, listen },
+    data: (piece) => {
+      const chunk = piece.subarray(0, left)
+      left -= chunk.length
+      if (chunk.length > 0) for (const take of takers) take(chunk)
+    },
+    end: () => {
+      for (const end of enders) end()
+    },
+  }
+}
+
+/** With what fills the last one. */
+function toBlocks(size: number): number {
+  return Math.ceil(size / BLOCK) * BLOCK
 }

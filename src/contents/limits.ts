@@ -6,6 +6,8 @@ export const MAX_ENTRIES = 200_000
 export const MAX_UNPACKED_BYTES = 4 * 1024 ** 3
 /** All that is no file's content: headers, padding, long names. Bounds what their number and size can cost. */
 export const MAX_HEADER_BYTES = 256 * 1024 ** 2
+/** In the headers that speak of other entries. Seen: 2,089, of which 61 before one entry. */
+export const MAX_RECORDS = 2_000_000
 /** Paths are held until the end, to see which of them collide. */
 export const MAX_PATHS_LENGTH = 64 * 1024 ** 2
 /** What is small may be as empty as it likes; of what is larger, so many bytes may come out of one. Seen: 14. */

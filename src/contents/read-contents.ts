@@ -1,8 +1,7 @@
 /** Reads a tarball while it passes by. */
 
-import type { ReadEntry } from 'tar'
 import { inWords } from '../in-words.ts'
-import type { Archive } from './archive.ts'
+import type { Archive, ArchiveEntry } from './archive.ts'
 import { readArchive } from './archive.ts'
 import type { Contents, InnerFile } from './contents.ts'
 import { foldedPath, ignoreFile, installedPath, pathFault } from './entry-path.ts'
@@ -59,26 +58,22 @@ export function readContents({ digests = false }: Reading = {}): ContentsReader 
       else if (entry.size > limits.MAX_UNPACKED_BYTES) stop(`one entry says to have ${entry.size} bytes`)
       else if (tree.isFull()) stop('the paths in it are too long to be held')
       if (!isStopped) enter(entry)
-      entry.resume()
     },
   })
 
-  const enter = (entry: ReadEntry) => {
+  const enter = (entry: ArchiveEntry) => {
     const { path: written, type } = entry
     if (entry.meta) return report('too-large', written, `a header of ${entry.size} bytes, which readers cut or go over`)
     const isDirectory = type === 'Directory' || type === 'GNUDumpDir'
     const fault = pathFault(written, isDirectory)
     if (fault !== undefined) report('unsafe-path', written, fault)
-    if (entry.globalExtended?.path !== undefined || entry.globalExtended?.linkpath !== undefined) {
-      report('unreadable', written, 'a name is given for all entries at once, which readers do not understand alike')
-    }
     if (isDirectory) {
       const place = installedPath(written)
       if (place !== undefined) tree.addDirectory(place, written)
     } else if (type === 'File' || type === 'OldFile' || type === 'ContiguousFile') enterFile(entry)
     else report('link', written, `it is no file, but of the kind ${type}${linkTarget(entry)}`)
   }
-  const enterFile = (entry: ReadEntry) => {
+  const enterFile = (entry: ArchiveEntry) => {
     const renamed = ignoreFile(entry.path)
     if (entry.path.endsWith('/.npmignore')) sawIgnores.add(entry.path)
     else if (renamed !== undefined && sawIgnores.has(renamed)) return
@@ -87,16 +82,18 @@ export function readContents({ digests = false }: Reading = {}): ContentsReader 
     if (file !== undefined) take(entry, place as string, file)
     if (file !== undefined && place === MANIFEST) holdManifest(entry)
   }
-  const holdManifest = (entry: ReadEntry) => {
+  const holdManifest = (entry: ArchiveEntry) => {
     manifestText = undefined
     if (entry.size > limits.MAX_MANIFEST_BYTES) {
       return report('too-large', entry.path, `a package.json of ${entry.size} bytes is more than is read`)
     }
     const chunks: Buffer[] = []
-    entry.on('data', (chunk) => void chunks.push(chunk))
-    entry.on('end', () => {
-      manifestText = Buffer.concat(chunks).toString('utf8')
-    })
+    entry.listen(
+      (chunk) => void chunks.push(chunk),
+      () => {
+        manifestText = Buffer.concat(chunks).toString('utf8')
+      },
+    )
   }
 
   const unpack = (bytes: Buffer): boolean => {
@@ -106,6 +103,8 @@ export function readContents({ digests = false }: Reading = {}): ContentsReader 
       stop(`it unpacks to more than ${limits.MAX_RATIO} times its size`)
     } else if (archive.overhead() > limits.MAX_HEADER_BYTES) {
       stop(`there are more than ${limits.MAX_HEADER_BYTES} bytes of headers in it`)
+    } else if (archive.records() > limits.MAX_RECORDS) {
+      stop(`there are more than ${limits.MAX_RECORDS} records in its headers`)
     }
     return !isStopped && archive.write(bytes) && !isStopped
   }
@@ -179,7 +178,7 @@ export function readContents({ digests = false }: Reading = {}): ContentsReader 
 
 const ZSTANDARD = Buffer.from([0x28, 0xb5, 0x2f, 0xfd])
 
-function take(entry: ReadEntry, path: string, file: FileRecord): void {
+function take(entry: ArchiveEntry, path: string, file: FileRecord): void {
   let head = Buffer.alloc(0)
   // Also where no digests are wanted it tells whether two files are the same.
   const hash = fileHash()
@@ -187,18 +186,18 @@ function take(entry: ReadEntry, path: string, file: FileRecord): void {
     file.isNative = isNative(path, head)
     file.digest = hash.digest('base64')
   }
-  entry.on('data', (chunk) => {
+  const read = (chunk: Buffer) => {
     if (head.length < HEAD_BYTES) head = Buffer.concat([head, chunk.subarray(0, HEAD_BYTES - head.length)])
     file.bytes += chunk.length
     hash.update(chunk)
-  })
-  entry.on('end', finish)
+  }
+  entry.listen(read, finish)
 }
 
 function innerFile({ digest = '', bytes }: FileRecord): InnerFile {
   return { digest, bytes }
 }
 
-function linkTarget({ linkpath }: ReadEntry): string {
+function linkTarget({ linkpath }: ArchiveEntry): string {
   return linkpath === undefined ? '' : ` to ${linkpath.slice(0, 200)}`
 }

@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto'
 import { closeSync, constants, fstatSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs'
 import path from 'node:path'
-import cacache from 'cacache'
 import contentPath from 'cacache/lib/content/path.js'
 import type { Digest } from '../digest.ts'
 import { formatDigest, isWhole } from '../digest.ts'
@@ -49,8 +48,8 @@ async function* readPieces(file: string): AsyncGenerator<Uint8Array> {
 
 /** Takes out of the cache what is not what its digest says. */
 export async function discardFromCache(cache: string, digest: Digest): Promise<void> {
-  // cacache makes directories of a digest's beginning, and would remove all that begin like one that is cut short.
-  if (isWhole(digest)) await cacache.rm.content(cache, formatDigest(digest)).catch(() => undefined)
+  // Of a digest that is cut short, the place is a directory of all that begin with it.
+  if (isWhole(digest)) attempt(() => rmSync(contentPath(cache, formatDigest(digest)), { force: true }))
 }
 
 /** Takes bytes until it is known whether they are worth keeping: in memory as long as they are few. */

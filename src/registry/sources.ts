@@ -6,7 +6,7 @@ import type { Examiner } from '../sigstore/examiner.ts'
 import { examineHere } from '../sigstore/examiner.ts'
 import type { Snapshot } from '../snapshot/open-snapshot.ts'
 import { replay } from '../snapshot/replay.ts'
-import { openThreads } from '../threads/index.ts'
+import type { Threads } from '../threads/index.ts'
 import type { OnlineTuf } from '../trust/tuf.ts'
 import { openTufCache } from '../trust/tuf-offline.ts'
 import { cachedDocuments } from './cache/cached-documents.ts'
@@ -35,14 +35,15 @@ export interface SourceOptions {
   readonly now?: Date | undefined
   /** Documents of earlier runs. It is closed with the rest. */
   readonly kept?: EvidenceCache | undefined
+  /** Who does most of the work; by default this thread alone. */
+  readonly threads?: Threads | undefined
 }
 
 export function openSources(
   config: NpmConfig,
-  { isOffline = false, snapshot, now = new Date(), kept }: SourceOptions = {},
+  { isOffline = false, snapshot, now = new Date(), kept, threads }: SourceOptions = {},
 ): OpenSources {
   const transport = isOffline ? undefined : openTransport(config)
-  const threads = openThreads(config, isOffline)
   const online = isOffline ? undefined : openTufOf(config)
   const sources: Sources = {
     documents: documentsOf(transport, kept),
@@ -55,7 +56,7 @@ export function openSources(
     examiner: threads?.examiner ?? examineHere,
     close: async () => {
       transport?.close()
-      await Promise.all([threads?.close(), kept?.close()])
+      await kept?.close()
     },
   }
 }

@@ -1,7 +1,7 @@
 /** What a report comes to, in one line. */
 import type { Interrupted } from '../cut-short.ts'
 import type { Report } from './report.ts'
-import { plural } from './text.ts'
+import { grouped, plural } from './text.ts'
 
 export function conclusion(report: Pick<Report, 'counts' | 'shard' | 'interrupted'>): string {
   const { counts, interrupted } = report
@@ -11,7 +11,7 @@ export function conclusion(report: Pick<Report, 'counts' | 'shard' | 'interrupte
 
 /** What nobody may overlook of such a report. */
 export function cutShort({ reason, finished }: Interrupted, total: number): string {
-  const [of, all] = [finished.toLocaleString('en-US'), plural(total, 'package')]
+  const [of, all] = [grouped(finished), plural(total, 'package')]
   return `${reason === 'deadline' ? 'Out of time' : 'Interrupted'}: ${of} of ${all} were looked at.`
 }
 

@@ -9,7 +9,7 @@ import { changesSection } from './changes-section.ts'
 import { conclusion, cutShort } from './conclusion.ts'
 import { OUTCOME_MEANING } from './outcome-meaning.ts'
 import type { MergedLockfile, Report, ReportedPackage } from './report.ts'
-import { cut, plain, plural, wrap } from './text.ts'
+import { cut, grouped, plain, plural, wrap } from './text.ts'
 
 export interface HumanOptions {
   readonly colour?: boolean
@@ -56,12 +56,12 @@ function summary(
   const places = packages.reduce((sum, { locations }) => sum + locations.length, 0)
   const total = `${plural(counts.total, 'package')}${places > counts.total ? ` in ${plural(places, 'place')}` : ''}`
   const rows = OUTCOMES.flatMap((outcome) => {
-    const row = `${counts[outcome].toLocaleString('en-US').padStart(7)} ${outcome.padEnd(13)}`
+    const row = `${grouped(counts[outcome]).padStart(7)} ${outcome.padEnd(13)}`
     return counts[outcome] === 0 ? [] : [`${paint(STYLE[outcome], row)} ${paint('dim', OUTCOME_MEANING[outcome])}`]
   })
   const proven = CLAIMS.flatMap((claim) => {
     const count = packages.filter((each) => each.proven[claim] !== undefined).length
-    return count === 0 ? [] : [`${count.toLocaleString('en-US').padStart(7)} ${claim}`]
+    return count === 0 ? [] : [`${grouped(count).padStart(7)} ${claim}`]
   })
   const excepted = packages.reduce((sum, each) => sum + (each.excepted?.length ?? 0), 0)
   const heading = `${nameOf(lockfile.path)}${lockfiles === undefined ? ` (${lockfile.format}, version ${lockfile.version})` : ''}${partOf(shard)}: ${total}`
@@ -73,9 +73,7 @@ function summary(
     ...(lockfiles ?? []).map((each) => eachLockfile(each, paint, width)),
     ...rows,
     '',
-    ...(proven.length === 0
-      ? ['Nothing was proven.']
-      : [`Proven, of ${counts.total.toLocaleString('en-US')}:`, ...proven]),
+    ...(proven.length === 0 ? ['Nothing was proven.'] : [`Proven, of ${grouped(counts.total)}:`, ...proven]),
     ...(excepted === 0 ? [] : ['', `${plural(excepted, 'finding')} excepted by the policy, see --json.`]),
   ].join('\n')
 }

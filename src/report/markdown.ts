@@ -12,7 +12,7 @@ import { changesInMarkdown } from './markdown-changes.ts'
 import { OUTCOME_MEANING } from './outcome-meaning.ts'
 import { placeOfRun, placesOf } from './place.ts'
 import type { Report, ReportedPackage } from './report.ts'
-import { plural } from './text.ts'
+import { grouped, plural } from './text.ts'
 
 /** In characters: GitHub takes comments of up to 65,536, and summaries of up to 1 MiB. */
 const MAX_LENGTH = 60_000
@@ -49,7 +49,7 @@ export function markdown(report: Report): string {
 function head(report: Report): readonly string[] {
   const { counts, interrupted, lockfile, lockfiles, shard, outcome } = report
   const rows = OUTCOMES.flatMap((each) =>
-    counts[each] === 0 ? [] : [`| ${each} | ${counts[each].toLocaleString('en-US')} | ${OUTCOME_MEANING[each]} |`],
+    counts[each] === 0 ? [] : [`| ${each} | ${grouped(counts[each])} | ${OUTCOME_MEANING[each]} |`],
   )
   const part = `This is part ${shard?.index} of ${shard?.of}. The whole is decided by verify-deps merge, over all parts.`
   const merged = (lockfiles ?? []).map(

@@ -1,4 +1,5 @@
 /** What a person reads of a package's name: what it looks like, and both packages side by side. */
+
 import { describeListed } from '../contents/in-words.ts'
 import type { ExplainedName, KnownOfName } from '../explain-name.ts'
 import type { ExplainedPackage } from '../explain-package.ts'
@@ -7,6 +8,7 @@ import type { Trait } from '../names/suspicion.ts'
 import type { AcceptedPublisher } from '../publisher/accepted.ts'
 import type { Row, Section } from './section.ts'
 import { optional } from './section.ts'
+import { grouped } from './text.ts'
 
 export function name({ name: own, naming: known }: ExplainedPackage): Section {
   const title = 'Name'
@@ -82,7 +84,7 @@ function sideBySide(name: string, { own, target, likeness }: ExplainedName): rea
     ),
     row(
       'versions',
-      told(({ versions }) => versions.toLocaleString('en-US')),
+      told(({ versions }) => grouped(versions)),
     ),
     row(
       'maintainers',

@@ -1,12 +1,10 @@
 /** The extensions of a certificate (RFC 5280, section 4.2), and what those of them say that limit its use. */
-import 'reflect-metadata'
-import { BasicConstraintsExtension, ExtendedKeyUsageExtension, KeyUsageFlags, KeyUsagesExtension } from '@peculiar/x509'
 import { encodeHex } from './base64.ts'
 import type { Der } from './der.ts'
 import { childrenOf, contentOf, readDer } from './der.ts'
 import { oidText, TAG } from './der-primitive.ts'
 import { MAX_EXTENSIONS } from './limits.ts'
-import { demand, Rejected } from './rejected.ts'
+import { demand } from './rejected.ts'
 
 export interface CertificateExtension {
   readonly critical: boolean
@@ -65,12 +63,6 @@ function readExtension(extension: Der): Omit<CertificateExtension, 'raw'> & { re
   }
 }
 
-/** @peculiar passes over what it does not expect. */
-function assertMembers(value: Der, oid: string): void {
-  const isKnown = oid !== EXTENSION.basicConstraints || childrenOf(value, TAG.sequence, WHAT).length <= 2
-  demand(isKnown, 'an extension of the certificate has other members than it should')
-}
-
 /** A CA writes the same three into all that it issues, and reading them takes longer than all the rest of a certificate. */
 const known = new Map<string, CertificateUsage>()
 const MOST_KNOWN = 64
@@ -87,31 +79,42 @@ export function readUsage(extensions: ReadonlyMap<string, CertificateExtension>)
 }
 
 function decodeUsage(extensions: ReadonlyMap<string, CertificateExtension>): CertificateUsage {
-  const raw = (oid: string) => {
+  // What is inside an OCTET STRING was not read as DER with the rest.
+  const read = (oid: string) => {
     const extension = extensions.get(oid)
-    // What is inside an OCTET STRING was not read as DER with the rest.
-    if (extension !== undefined) assertMembers(readDer(extension.value, WHAT), oid)
-    return extension?.raw
+    return extension && readDer(extension.value, WHAT)
   }
   const [constraints, usage, extended] = [
-    raw(EXTENSION.basicConstraints),
-    raw(EXTENSION.keyUsage),
-    raw(EXTENSION.extendedKeyUsage),
+    read(EXTENSION.basicConstraints),
+    read(EXTENSION.keyUsage),
+    read(EXTENSION.extendedKeyUsage),
   ]
-  try {
-    const basic = constraints && new BasicConstraintsExtension(constraints)
-    const flags = usage && new KeyUsagesExtension(usage).usages
-    return {
-      isAuthority: basic?.ca ?? false,
-      pathLength: basic?.pathLength,
-      keyUsage: flags && {
-        signsData: (flags & KeyUsageFlags.digitalSignature) !== 0,
-        signsCertificates: (flags & KeyUsageFlags.keyCertSign) !== 0,
-      },
-      extendedKeyUsage: extended && new ExtendedKeyUsageExtension(extended).usages.map(String),
-    }
-  } catch (error) {
-    // @peculiar throws errors of many kinds, all of them about what it was given.
-    throw new Rejected(`${WHAT} cannot be read`, { error: String(error) })
+  return {
+    ...readConstraints(constraints),
+    keyUsage: usage && readKeyUsage(usage),
+    extendedKeyUsage:
+      extended && childrenOf(extended, TAG.sequence, WHAT).map((each) => oidText(contentOf(each, TAG.oid, WHAT))),
   }
+}
+
+/** 4.2.1.9: `SEQUENCE { cA BOOLEAN DEFAULT FALSE, pathLenConstraint INTEGER (0..MAX) OPTIONAL }` */
+function readConstraints(value: Der | undefined): Pick<CertificateUsage, 'isAuthority' | 'pathLength'> {
+  if (value === undefined) return { isAuthority: false, pathLength: undefined }
+  const members = [...childrenOf(value, TAG.sequence, WHAT)]
+  const ca = members[0]?.tag === TAG.boolean ? members.shift() : undefined
+  const length = members[0]?.tag === TAG.integer ? members.shift() : undefined
+  demand(members.length === 0, 'an extension of the certificate has other members than it should')
+  const [first, ...more] = length?.content ?? []
+  demand(
+    length === undefined || (first !== undefined && first < 0x80 && more.length === 0),
+    'the certificate has a path length that no path has',
+  )
+  return { isAuthority: ca?.content[0] === 0xff, pathLength: first }
+}
+
+/** 4.2.1.3: a BIT STRING, whose first bit is digitalSignature and whose sixth is keyCertSign. */
+function readKeyUsage(value: Der): { readonly signsData: boolean; readonly signsCertificates: boolean } {
+  // Before the bits stands how many of the last byte are none.
+  const [, bits = 0] = contentOf(value, TAG.bitString, WHAT)
+  return { signsData: (bits & 0x80) !== 0, signsCertificates: (bits & 0x04) !== 0 }
 }

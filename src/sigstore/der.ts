@@ -1,6 +1,6 @@
 /**
  * DER (ITU-T X.690, section 10), for what has to be cut out byte by byte, such as the part of a certificate that is signed.
- * The parsers of @peculiar accept BER, where one value has many encodings; whatever they are given was read here first.
+ * Most parsers accept BER as well, where one value has many encodings.
  */
 import { isCanonical } from './der-primitive.ts'
 import { MAX_DER_DEPTH } from './limits.ts'

@@ -14,10 +14,14 @@ export interface Setting {
   readonly isOffline: boolean
 }
 
-export type Errand =
-  | { readonly kind: 'tarball'; readonly ask: TarballAsk }
-  /** Told once, ahead of the bundles that are examined under them. */
+/** What is to be known ahead of the errands; nothing comes back. */
+export type Told =
+  | { readonly kind: 'setting'; readonly setting: Setting }
   | { readonly kind: 'roots'; readonly number: number; readonly roots: readonly TrustRoot[] }
+
+export type Errand =
+  | Told
+  | { readonly kind: 'tarball'; readonly ask: TarballAsk }
   | {
       readonly kind: 'bundle'
       readonly bundle: unknown

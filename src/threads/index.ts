@@ -9,6 +9,7 @@ import type { NpmConfig } from '../registry/npm-config.ts'
 import type { Tarballs } from '../registry/tarballs.ts'
 import type { Examiner } from '../sigstore/examiner.ts'
 import type { TrustRoot } from '../sigstore/trust-root.ts'
+import type { Pool } from './pool.ts'
 import { openPool } from './pool.ts'
 
 export interface Threads {
@@ -19,14 +20,38 @@ export interface Threads {
 
 /** More than these wait for the network and the disk. */
 const MOST_THREADS = 4
+/** Fewer packages are read sooner than a thread is there. */
+const FEW_PACKAGES = 8
+/** Each thread takes 50 MB; where a run is long anyway, its memory counts for more than the last of its speed. */
+const MANY_PACKAGES = 2000
 
-/** Threads run what is built; sources that are run as they are have none. */
-export function openThreads(
-  { cache, options }: Pick<NpmConfig, 'cache' | 'options'>,
-  isOffline: boolean,
-): Threads | undefined {
-  if (import.meta.url.endsWith('.ts')) return undefined
-  const pool = openPool({ cache, options: plainOf(options), isOffline }, Math.min(MOST_THREADS, availableParallelism()))
+function threadsFor(packages: number): number {
+  // Threads run what is built; sources that are run as they are have none.
+  if (packages <= FEW_PACKAGES || import.meta.url.endsWith('.ts')) return 0
+  return packages > MANY_PACKAGES ? 1 : Math.min(MOST_THREADS, availableParallelism())
+}
+
+/** Threads that get ready while it is found out with what. */
+export interface ThreadsToBe {
+  begin(config: Pick<NpmConfig, 'cache' | 'options'>, isOffline: boolean): Threads
+  close(): Promise<void>
+}
+
+/** @param packages how many will be looked at */
+export function startThreads(packages: number): ThreadsToBe | undefined {
+  const threads = threadsFor(packages)
+  if (threads === 0) return undefined
+  const pool = openPool(threads)
+  return {
+    begin: ({ cache, options }, isOffline) => {
+      pool.tell({ kind: 'setting', setting: { cache, options: plainOf(options), isOffline } })
+      return threadsOf(pool)
+    },
+    close: pool.close,
+  }
+}
+
+function threadsOf(pool: Pool): Threads {
   const numbers = new Map<readonly TrustRoot[], number>()
   const numberOf = (roots: readonly TrustRoot[]): number => {
     const known = numbers.get(roots)

@@ -2,20 +2,20 @@
 import { Worker } from 'node:worker_threads'
 import { inWords } from '../in-words.ts'
 import { packageFile } from '../package-files.ts'
-import type { Brought, Errand, Returned, Sent, Setting } from './errand.ts'
+import type { Brought, Errand, Returned, Sent, Told } from './errand.ts'
 
 export interface Pool {
   /** @throws Error when the thread breaks down that had it in hand */
-  run(errand: Exclude<Errand, { kind: 'roots' }>): Promise<Brought>
-  /** For all threads, before whatever is asked afterwards. */
-  tell(errand: Extract<Errand, { kind: 'roots' }>): void
+  run(errand: Exclude<Errand, Told>): Promise<Brought>
+  /** For all threads, before whatever is asked afterwards. The setting comes first. */
+  tell(errand: Told): void
   close(): Promise<void>
 }
 
-/** Nothing is started before it is needed. */
-export function openPool(setting: Setting, threads: number): Pool {
-  const told: Errand[] = []
-  const all = Array.from({ length: threads }, () => openThread(setting, told))
+/** Threads are started at once, before it is known with what: getting ready takes them as long as it takes the rest. */
+export function openPool(threads: number): Pool {
+  const told: Told[] = []
+  const all = Array.from({ length: threads }, () => openThread(told))
   return {
     run: (errand) => all.reduce((least, each) => (each.pending() < least.pending() ? each : least)).run(errand),
     tell: (errand) => {
@@ -32,7 +32,7 @@ interface Waiting {
 }
 
 /** @param told what a thread is told when it starts */
-function openThread(setting: Setting, told: readonly Errand[]) {
+function openThread(told: readonly Told[]) {
   const waiting = new Map<number, Waiting>()
   let outbox: Sent[] = []
   let worker: Worker | undefined
@@ -47,7 +47,6 @@ function openThread(setting: Setting, told: readonly Errand[]) {
   }
   const start = (): Worker => {
     const started = new Worker(packageFile('dist/threads/thread.js'), {
-      workerData: setting,
       // Most of what reading leaves behind is gone at once: with room for it, less is cleaned up.
       resourceLimits: { maxYoungGenerationSizeMb: 32 },
     })
@@ -60,8 +59,10 @@ function openThread(setting: Setting, told: readonly Errand[]) {
     })
     started.on('error', fail)
     if (told.length > 0) started.postMessage(told.map((errand) => ({ id: 0, errand })))
+    started.unref()
     return started
   }
+  worker = start()
   const send = () => {
     worker?.postMessage(outbox)
     outbox = []
@@ -80,7 +81,7 @@ function openThread(setting: Setting, told: readonly Errand[]) {
         waiting.set(id, { resolve, reject })
         put({ id, errand })
       }),
-    tell: (errand: Errand) => {
+    tell: (errand: Told) => {
       if (worker !== undefined) put({ id: 0, errand })
     },
     close: async () => {

@@ -1,18 +1,31 @@
 /** The other end of {@link file://./pool.ts}. */
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort } from 'node:worker_threads'
 import { openTransport } from '../registry/network.ts'
 import { openTarballs } from '../registry/tarball.ts'
+import type { Tarballs } from '../registry/tarballs.ts'
 import { examineUnderAny } from '../sigstore/examine.ts'
 import type { TrustRoot } from '../sigstore/trust-root.ts'
-import type { Brought, Errand, Returned, Sent, Setting } from './errand.ts'
+import type { Brought, Errand, Returned, Sent, Told } from './errand.ts'
 
-const { cache, options, isOffline } = workerData as Setting
-const tarballs = openTarballs(cache, isOffline ? undefined : openTransport({ options }))
+let tarballs: Tarballs | undefined
 const known = new Map<number, readonly TrustRoot[]>()
 
-async function run(errand: Exclude<Errand, { kind: 'roots' }>): Promise<Brought> {
+function isTold(errand: Errand): errand is Told {
+  return errand.kind === 'setting' || errand.kind === 'roots'
+}
+
+function take(told: Told): void {
+  if (told.kind === 'roots') return void known.set(told.number, told.roots)
+  const { cache, options, isOffline } = told.setting
+  tarballs = openTarballs(cache, isOffline ? undefined : openTransport({ options }))
+}
+
+async function run(errand: Exclude<Errand, Told>): Promise<Brought> {
   try {
-    if (errand.kind === 'tarball') return { kind: 'tarball', obtained: await tarballs.get(errand.ask) }
+    if (errand.kind === 'tarball') {
+      if (tarballs === undefined) throw new Error('a thread was not told where tarballs come from')
+      return { kind: 'tarball', obtained: await tarballs.get(errand.ask) }
+    }
     const { bundle, keys, engines } = errand
     const roots = known.get(errand.roots) ?? []
     return { kind: 'examination', examination: examineUnderAny(bundle, roots, { keys: () => keys, engines }) }
@@ -27,13 +40,14 @@ const send = () => {
   outbox = []
 }
 
-parentPort?.on('message', async (sent: readonly Sent[]) => {
-  for (const { errand } of sent) if (errand.kind === 'roots') known.set(errand.number, errand.roots)
+parentPort?.on('message', (sent: readonly Sent[]) => {
   for (const { id, errand } of sent) {
-    if (errand.kind === 'roots') continue
-    void run(errand).then((brought) => {
-      // Waking a thread takes longer than what it is told.
-      if (outbox.push({ id, brought }) === 1) setImmediate(send)
-    })
+    if (isTold(errand)) take(errand)
+    else {
+      void run(errand).then((brought) => {
+        // Waking a thread takes longer than what it is told.
+        if (outbox.push({ id, brought }) === 1) setImmediate(send)
+      })
+    }
   }
 })

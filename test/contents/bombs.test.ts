@@ -25,9 +25,14 @@ function* manyEntries(count: number) {
 
 /** Not compressed: how far it is read is all that counts. */
 function* manyHeaders(count: number) {
-  const one = rawEntry({ ...pax({ comment: 'x' }), content: '' })
+  const one = rawEntry(pax({ comment: 'x' }))
   const block = Buffer.concat(Array.from({ length: 2000 }, () => one))
   for (let at = 0; at < count; at += 2000) yield block
+}
+
+function* manyRecords(megabytes: number) {
+  const one = rawEntry({ path: 'PaxHeader', type: 'g', content: '5 a=\n'.repeat(200_000) })
+  for (let at = 0; at < megabytes; at++) yield one
 }
 
 function* longPaths(count: number) {
@@ -93,6 +98,7 @@ const cases: readonly [string, () => Iterable<Buffer>, () => Iterable<Buffer>, b
     () => concat(manifest, manyHeaders(20_000), [END]),
     false,
   ],
+  ['of records', () => concat(manifest, manyRecords(300), [END]), () => concat(manifest, manyRecords(5), [END]), false],
   [
     'of long paths',
     () => concat(manifest, longPaths(100_000), [END]),

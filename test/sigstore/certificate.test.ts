@@ -41,7 +41,7 @@ const changed = (path: readonly number[], change: (value: Buffer) => Uint8Array 
 const replaced = (path: readonly number[], by: Buffer) => changed(path, () => by)
 const removed = (path: readonly number[]) => changed(path, () => undefined)
 const more = (path: readonly number[], value: Buffer) => changed(path, (old) => Buffer.concat([old, value]))
-const UNREADABLE = /^the certificate's extensions (cannot be read|has an unexpected DER tag)$/
+const UNREADABLE = /^the certificate's extensions (?:is missing, or )?has an unexpected DER tag$/
 const EXTENSION = /^(the certificate's extensions (has|is|are)|an extension of the certificate (has|is))/
 const unknown = octets(none())
 
