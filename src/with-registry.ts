@@ -41,8 +41,8 @@ export async function withRegistry<T>(
   if (options.source !== undefined) {
     return work({ registry: options.source, examiner: examineHere, findings: () => [] })
   }
-  const threads = startThreads(where.packages)
   const throwaway = options.cache === false ? await mkdtemp(path.join(tmpdir(), 'verify-deps-')) : undefined
+  const threads = startThreads(where.packages)
   try {
     return await withSources(lockfile, where, { ...options, npmCache: throwaway, threads }, work)
   } finally {

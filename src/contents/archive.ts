@@ -6,28 +6,18 @@
  * headers that it drops, sizes that are told twice, entries behind an end that other readers stop at, or do not.
  */
 import type { ReadEntry } from 'tar'
+import { Header } from 'tar/header'
 import { Parser } from 'tar/parse'
+import type { ArchiveEntry, PlainEntry } from './archive-entry.ts'
+import { plainEntry } from './archive-entry.ts'
 import type { Told } from './extended-header.ts'
 import { EXTENDING, readExtendedHeader } from './extended-header.ts'
-import type { PlainHeader } from './plain-header.ts'
 import { readPlainHeader } from './plain-header.ts'
 import type { TarHeader } from './tar-header.ts'
 import { readTarHeader } from './tar-header.ts'
 import { areZeros } from './zeros.ts'
 
 const BLOCK = 512
-
-/** As far as it is looked at: one of npm's parser, or one that is so plain that it was not asked. */
-export interface ArchiveEntry {
-  readonly path: string
-  readonly type: string
-  readonly size: number
-  /** Whether it is a header, of a size that readers cut or go over. */
-  readonly meta: boolean
-  readonly linkpath: string | undefined
-  /** To be called before the listener returns that was given the entry. */
-  readonly listen: (data: (chunk: Buffer) => void, end: () => void) => void
-}
 
 export interface ArchiveListener {
   /** Every entry that has a header; who wants its content listens to it before this returns. */
@@ -46,7 +36,8 @@ export interface Archive {
   readonly end: () => void
 }
 
-export function readArchive({ entry, fault }: ArchiveListener): Archive {
+/** @param plainHeader for tests, which hold what is plain to what the parser makes of it */
+export function readArchive({ entry, fault }: ArchiveListener, plainHeader = readPlainHeader): Archive {
   /** Made for the first header that is not plain, if there is one. */
   let parser: Parser | undefined
   /** Of the entry whose header was the last one. */
@@ -60,6 +51,8 @@ export function readArchive({ entry, fault }: ArchiveListener): Archive {
   /** What such headers say of the next entry. */
   const told = new Set<Told>()
   let hasRecords = false
+  /** Whether there was any, be it such that nothing of it was understood. */
+  let isExtended = false
   let isDamaged = false
   /** In hand, of those that are plain. */
   let plain: PlainEntry | undefined
@@ -90,6 +83,8 @@ export function readArchive({ entry, fault }: ArchiveListener): Archive {
       fault('it is a directory by its name and a file by its type, and readers differ in which one counts', each.path)
     told.clear()
     hasRecords = false
+    // The parser keeps what it was told while it goes over a header that is too large for it.
+    if (!each.meta) isExtended = false
     const { path, type, size, meta, linkpath } = each
     const listen: ArchiveEntry['listen'] = (data, end) => void each.on('data', data).on('end', end)
     entry({ path, type, size, meta, linkpath, listen })
@@ -97,6 +92,12 @@ export function readArchive({ entry, fault }: ArchiveListener): Archive {
   }
   const openParser = (): Parser => {
     const opened = new Parser({ zstd: false })
+    // As far as it would be by now: else it took this for the start, unpacked what looks compressed, and missed an entry.
+    if (sawPlain) {
+      opened.once('entry', (each: ReadEntry) => each.resume())
+      opened.write(anyHeader())
+      if (sawNullBlock) opened.write(Buffer.alloc(BLOCK))
+    }
     opened.on('entry', begin)
     opened.on('ignoredEntry', begin)
     opened.on('nullBlock', () => {
@@ -122,8 +123,8 @@ export function readArchive({ entry, fault }: ArchiveListener): Archive {
     if (isFirst && block[0] === 0x1f && block[1] === 0x8b) return fail('it is compressed twice')
     isFirst = false
     overhead += BLOCK
-    const isAlone = !sawNullBlock && !hasGlobal && !hasRecords && told.size === 0
-    const found = isAlone && (parser === undefined || hasParsed) ? readPlainHeader(block) : undefined
+    const isAlone = !sawNullBlock && !hasGlobal && !isExtended
+    const found = isAlone && (parser === undefined || hasParsed) ? plainHeader(block) : undefined
     if (found !== undefined) {
       sawPlain = true
       plain = plainEntry(found)
@@ -146,6 +147,7 @@ export function readArchive({ entry, fault }: ArchiveListener): Archive {
     if (!EXTENDING.has(header.type) || isDamaged || isBroken || body > 0) return
     if (!(header.size <= asked().maxMetaEntrySize)) return fail('its size is no number to all readers', header.name)
     extension = []
+    isExtended = true
     body = toBlocks(header.size)
     if (body === 0) endExtension(extension)
   }
@@ -218,39 +220,21 @@ export function readArchive({ entry, fault }: ArchiveListener): Archive {
     },
     end: () => {
       if (isBroken) return
-      if (plain !== undefined) fault('an entry is damaged: the archive ends before it does', plain.entry.path)
       if (!areZeros(held)) fault('it ends in the middle of a block')
+      if (plain !== undefined) {
+        fault('an entry is damaged: the archive ends before it does', plain.entry.path)
+        endPlain(plain)
+      }
       if (parser !== undefined || !sawPlain) asked().end()
     },
   }
 }
 
-interface PlainEntry {
-  readonly entry: ArchiveEntry
-  /** @param piece may go on behind its end, to the end of the block */
-  readonly data: (piece: Buffer) => void
-  readonly end: () => void
-}
-
-function plainEntry({ path, size }: PlainHeader): PlainEntry {
-  const takers: ((chunk: Buffer) => void)[] = []
-  const enders: (() => void)[] = []
-  const listen: ArchiveEntry['listen'] = (data, end) => {
-    takers.push(data)
-    enders.push(end)
-  }
-  let left = size
-  return {
-    entry: { path, size, type: 'File', meta: false, linkpath: undefined, listen },
-    data: (piece) => {
-      const chunk = piece.subarray(0, left)
-      left -= chunk.length
-      if (chunk.length > 0) for (const take of takers) take(chunk)
-    },
-    end: () => {
-      for (const end of enders) end()
-    },
-  }
+/** Of an empty file. */
+function anyHeader(): Buffer {
+  const header = new Header({ path: '-', type: 'File', size: 0 })
+  header.encode()
+  return header.block as Buffer
 }
 
 /** With what fills the last one. */

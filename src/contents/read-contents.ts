@@ -1,8 +1,9 @@
 /** Reads a tarball while it passes by. */
 
 import { inWords } from '../in-words.ts'
-import type { Archive, ArchiveEntry } from './archive.ts'
+import type { Archive } from './archive.ts'
 import { readArchive } from './archive.ts'
+import type { ArchiveEntry } from './archive-entry.ts'
 import type { Contents, InnerFile } from './contents.ts'
 import { foldedPath, ignoreFile, installedPath, pathFault } from './entry-path.ts'
 import { factsOf } from './facts.ts'

@@ -3,7 +3,8 @@
  *
  * Input: attacker-controlled. Anchors, aliases, tags, directives, merge keys and duplicate keys are refused: package
  * managers write none of them, and two readers could understand them differently. What is plain stays text, because
- * `1.10` and `1e3` are versions and digests, not numbers; only `null`, `true` and `false` are more than text.
+ * `1.10` and `1e3` are versions and digests, not numbers; only `null`, `true` and `false` are more than text, and not even
+ * those in the schema that Yarn reads by.
  */
 import type { Event } from 'js-yaml'
 import { EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE, YAMLException } from 'js-yaml'
@@ -20,6 +21,9 @@ export interface YamlDocument {
   lineOfMember(object: JsonObject, member: string): number
 }
 
+/** By the names of the specification: in `failsafe` all that is written is text. */
+type Schema = 'core' | 'failsafe'
+
 /** Lockfiles nest six levels. */
 const MAX_DEPTH = 50
 /** Of a name that somebody else chose. */
@@ -30,7 +34,12 @@ const MAX_SHOWN = 200
  * @returns at least one document
  * @throws UsageError naming the file and line
  */
-export function parseYaml(text: string, file: string, manager: string): readonly YamlDocument[] {
+export function parseYaml(
+  text: string,
+  file: string,
+  manager: string,
+  schema: Schema = 'core',
+): readonly YamlDocument[] {
   if (text.length > MAX_LOCKFILE_BYTES) throw new UsageError(`${file} is larger than ${MAX_LOCKFILE_BYTES} bytes.`)
   refuseConflictMarkers(text, file, manager)
   const fail: Fail = (line, reason) => {
@@ -41,7 +50,7 @@ export function parseYaml(text: string, file: string, manager: string): readonly
   }
   const body = text.startsWith('\uFEFF') ? text.slice(1) : text
   const indented = indentClosings(body)
-  const documents = build(readEvents(indented, fail), indented, fail)
+  const documents = build(readEvents(indented, fail), indented, schema, fail)
   return documents.length === 0 ? fail(1, 'it is empty') : documents
 }
 
@@ -88,7 +97,7 @@ const LINES = Symbol('lines')
 type Lines = (readonly [string, number])[]
 type Members = Record<string, Json> & { [LINE]: number; [LINES]: Lines }
 
-function build(events: readonly Event[], text: string, fail: Fail): readonly YamlDocument[] {
+function build(events: readonly Event[], text: string, schema: Schema, fail: Fail): readonly YamlDocument[] {
   const documents: YamlDocument[] = []
   const open: (Mapping | Sequence | Root)[] = []
   const lineAt = lineCounter(text)
@@ -140,7 +149,7 @@ function build(events: readonly Event[], text: string, fail: Fail): readonly Yam
         const isKey = parent?.type === 'mapping' && parent.key === undefined
         const isPlain = event.style === SCALAR_STYLE.PLAIN
         if (isKey) line = lineAt(event.valueStart)
-        const value = scalar(getScalar(text, event, line, fail), isPlain && !isKey)
+        const value = scalar(getScalar(text, event, line, fail), isPlain && !isKey, schema)
         if (isKey) placeKey(parent, String(value), isPlain)
         else place(value)
         break
@@ -183,9 +192,10 @@ function getScalar(text: string, event: Scalar, line: number, fail: Fail): strin
   }
 }
 
-/** https://yaml.org/spec/1.2.2/#103-core-schema, without numbers. */
-function scalar(text: string, isPlain: boolean): string | boolean | null {
+/** https://yaml.org/spec/1.2.2/#chapter-10-recommended-schemas, without numbers. What is not written is null in each. */
+function scalar(text: string, isPlain: boolean, schema: Schema): string | boolean | null {
   if (!isPlain) return text
+  if (schema === 'failsafe') return text === '' ? null : text
   if (/^(?:null|Null|NULL|~|)$/u.test(text)) return null
   if (/^(?:true|True|TRUE)$/u.test(text)) return true
   return /^(?:false|False|FALSE)$/u.test(text) ? false : text

@@ -5,7 +5,7 @@ import type { Engine } from './signature.ts'
 import type { TrustedKey } from './signer.ts'
 import type { TrustRoot } from './trust-root.ts'
 
-export interface ExaminedUnder {
+interface ExaminedUnder {
   /** At least one. */
   readonly roots: readonly TrustRoot[]
   readonly keys: (hint: string) => readonly TrustedKey[]

@@ -7,7 +7,7 @@ import type { Engine } from '../sigstore/signature.ts'
 import type { TrustedKey } from '../sigstore/signer.ts'
 import type { TrustRoot } from '../sigstore/trust-root.ts'
 
-export interface Setting {
+interface Setting {
   readonly cache: string
   /** npm's, flat; only what can go to another thread. */
   readonly options: Readonly<Record<string, unknown>>
@@ -34,6 +34,8 @@ export type Errand =
 export type Brought =
   | { readonly kind: 'tarball'; readonly obtained: Obtained<Tarball> }
   | { readonly kind: 'examination'; readonly examination: Examination }
+  /** It was done, and is such that it cannot be handed over. */
+  | { readonly kind: 'stuck' }
   /** A bug, or engines that disagree. */
   | { readonly kind: 'error'; readonly message: string }
 

@@ -8,9 +8,12 @@ import { withoutCredentials } from '../registry/address.ts'
 import type { NpmConfig } from '../registry/npm-config.ts'
 import type { Tarballs } from '../registry/tarballs.ts'
 import type { Examiner } from '../sigstore/examiner.ts'
+import { examineHere } from '../sigstore/examiner.ts'
 import type { TrustRoot } from '../sigstore/trust-root.ts'
+import type { Brought } from './errand.ts'
 import type { Pool } from './pool.ts'
 import { openPool } from './pool.ts'
+import { isShallow } from './shallow.ts'
 
 export interface Threads {
   readonly tarballs: Tarballs
@@ -22,13 +25,13 @@ export interface Threads {
 const MOST_THREADS = 4
 /** Fewer packages are read sooner than a thread is there. */
 const FEW_PACKAGES = 8
-/** Each thread takes 50 MB; where a run is long anyway, its memory counts for more than the last of its speed. */
-const MANY_PACKAGES = 2000
+/** Each thread takes 50 MB; where a run is long anyway, its memory counts for more than its speed. */
+const MANY_PACKAGES = 5000
 
 function threadsFor(packages: number): number {
   // Threads run what is built; sources that are run as they are have none.
-  if (packages <= FEW_PACKAGES || import.meta.url.endsWith('.ts')) return 0
-  return packages > MANY_PACKAGES ? 1 : Math.min(MOST_THREADS, availableParallelism())
+  const isRight = packages > FEW_PACKAGES && packages <= MANY_PACKAGES && !import.meta.url.endsWith('.ts')
+  return isRight ? Math.min(MOST_THREADS, availableParallelism()) : 0
 }
 
 /** Threads that get ready while it is found out with what. */
@@ -37,11 +40,19 @@ export interface ThreadsToBe {
   close(): Promise<void>
 }
 
-/** @param packages how many will be looked at */
+/**
+ * @param packages how many will be looked at
+ * @returns `undefined` where this thread does as well, or is the only one that the system gives
+ */
 export function startThreads(packages: number): ThreadsToBe | undefined {
   const threads = threadsFor(packages)
   if (threads === 0) return undefined
-  const pool = openPool(threads)
+  let pool: Pool
+  try {
+    pool = openPool(threads)
+  } catch {
+    return undefined
+  }
   return {
     begin: ({ cache, options }, isOffline) => {
       pool.tell({ kind: 'setting', setting: { cache, options: plainOf(options), isOffline } })
@@ -51,7 +62,8 @@ export function startThreads(packages: number): ThreadsToBe | undefined {
   }
 }
 
-function threadsOf(pool: Pool): Threads {
+/** What a thread breaks down over is inconclusive; a bug that it ran into is one here as well. */
+export function threadsOf(pool: Pool): Threads {
   const numbers = new Map<readonly TrustRoot[], number>()
   const numberOf = (roots: readonly TrustRoot[]): number => {
     const known = numbers.get(roots)
@@ -64,16 +76,17 @@ function threadsOf(pool: Pool): Threads {
   return {
     tarballs: {
       get: async (ask) => {
-        try {
-          const brought = await pool.run({ kind: 'tarball', ask })
-          if (brought.kind === 'tarball') return brought.obtained
-          throw new Error(brought.kind === 'error' ? brought.message : 'the thread brought something else')
-        } catch (error) {
-          return { state: 'unavailable', from: withoutCredentials(ask.address), reason: inWords(error) }
-        }
+        const from = withoutCredentials(ask.address)
+        const brought = await pool.run({ kind: 'tarball', ask }).catch(inWords)
+        if (typeof brought === 'string') return { state: 'unavailable', from, reason: brought }
+        if (brought.kind === 'tarball') return brought.obtained
+        throw unexpected(brought)
       },
     },
-    examiner: async (bundle, { roots, keys, engines }) => {
+    examiner: async (bundle, under) => {
+      const { roots, keys, engines } = under
+      // Whose text is still to be parsed has hints that are not seen here, and what is too deep nobody can be handed.
+      if (typeof bundle === 'string' || !isShallow(bundle)) return examineHere(bundle, under)
       const hint = hintOf(bundle)
       const brought = await pool.run({
         kind: 'bundle',
@@ -82,11 +95,16 @@ function threadsOf(pool: Pool): Threads {
         keys: hint === undefined ? [] : keys(hint),
         engines,
       })
+      if (brought.kind === 'stuck') return examineHere(bundle, under)
       if (brought.kind === 'examination') return brought.examination
-      throw new Error(brought.kind === 'error' ? brought.message : 'the thread brought something else')
+      throw unexpected(brought)
     },
     close: pool.close,
   }
+}
+
+function unexpected(brought: Brought): Error {
+  return new Error(brought.kind === 'error' ? brought.message : 'the thread brought something else')
 }
 
 /** Only this one is ever looked up. It is not looked at otherwise here: a bundle is read where it is examined. */

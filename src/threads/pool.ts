@@ -1,21 +1,42 @@
 /** Threads that run errands, each for the one with the least to do. */
+import type { ResourceLimits } from 'node:worker_threads'
 import { Worker } from 'node:worker_threads'
 import { inWords } from '../in-words.ts'
 import { packageFile } from '../package-files.ts'
 import type { Brought, Errand, Returned, Sent, Told } from './errand.ts'
 
 export interface Pool {
-  /** @throws Error when the thread breaks down that had it in hand */
+  /** @throws Error when the thread breaks down that had it in hand, or it cannot be handed over */
   run(errand: Exclude<Errand, Told>): Promise<Brought>
   /** For all threads, before whatever is asked afterwards. The setting comes first. */
   tell(errand: Told): void
+  /** What is in hand fails, and so does whatever is asked afterwards. */
   close(): Promise<void>
 }
 
-/** Threads are started at once, before it is known with what: getting ready takes them as long as it takes the rest. */
-export function openPool(threads: number): Pool {
+interface PoolOptions {
+  readonly file?: URL
+  readonly limits?: ResourceLimits
+}
+
+/** Most of what reading leaves behind is gone at once: with room for it, less is cleaned up. */
+const LIMITS: ResourceLimits = { maxYoungGenerationSizeMb: 32 }
+
+/**
+ * Threads are started at once, before it is known with what: getting ready takes them as long as it takes the rest.
+ *
+ * @param threads how many, if the system gives as many
+ * @throws Error when it gives none
+ */
+export function openPool(threads: number, options: PoolOptions = {}): Pool {
+  const { file = packageFile('dist/threads/thread.js'), limits = LIMITS } = options
   const told: Told[] = []
-  const all = Array.from({ length: threads }, () => openThread(told))
+  const all: Thread[] = []
+  try {
+    while (all.length < threads) all.push(openThread({ file, limits }, told))
+  } catch (error) {
+    if (all.length === 0) throw error
+  }
   return {
     run: (errand) => all.reduce((least, each) => (each.pending() < least.pending() ? each : least)).run(errand),
     tell: (errand) => {
@@ -26,17 +47,22 @@ export function openPool(threads: number): Pool {
   }
 }
 
+interface Thread extends Pool {
+  readonly pending: () => number
+}
+
 interface Waiting {
   readonly resolve: (brought: Brought) => void
   readonly reject: (error: Error) => void
 }
 
 /** @param told what a thread is told when it starts */
-function openThread(told: readonly Told[]) {
+function openThread({ file, limits }: Required<PoolOptions>, told: readonly Told[]): Thread {
   const waiting = new Map<number, Waiting>()
   let outbox: Sent[] = []
   let worker: Worker | undefined
   let last = 0
+  let isClosed = false
 
   const fail = (error: unknown) => {
     worker = undefined
@@ -46,10 +72,11 @@ function openThread(told: readonly Told[]) {
     waiting.clear()
   }
   const start = (): Worker => {
-    const started = new Worker(packageFile('dist/threads/thread.js'), {
-      // Most of what reading leaves behind is gone at once: with room for it, less is cleaned up.
-      resourceLimits: { maxYoungGenerationSizeMb: 32 },
-    })
+    const started = new Worker(file, { resourceLimits: limits })
+    // One that broke down ends as well, when another has taken its place.
+    const breakDown = (error: unknown) => {
+      if (started === worker) fail(error)
+    }
     started.on('message', (returned: readonly Returned[]) => {
       for (const { id, brought } of returned) {
         waiting.get(id)?.resolve(brought)
@@ -57,15 +84,35 @@ function openThread(told: readonly Told[]) {
       }
       if (waiting.size === 0) started.unref()
     })
-    started.on('error', fail)
-    if (told.length > 0) started.postMessage(told.map((errand) => ({ id: 0, errand })))
+    // Whose answer it was is not to be known.
+    started.on('messageerror', (error) => {
+      breakDown(error)
+      void started.terminate()
+    })
+    started.on('error', breakDown)
+    started.on('exit', (code) => breakDown(new Error(`it ended with code ${code}`)))
     started.unref()
+    if (told.length > 0) started.postMessage(told.map((errand) => ({ id: 0, errand })))
     return started
   }
   worker = start()
   const send = () => {
-    worker?.postMessage(outbox)
+    const all = outbox
     outbox = []
+    try {
+      worker?.postMessage(all)
+    } catch {
+      for (const each of all) sendAlone(each)
+    }
+  }
+  const sendAlone = (sent: Sent) => {
+    try {
+      worker?.postMessage([sent])
+    } catch (error) {
+      waiting.get(sent.id)?.reject(new Error(`it cannot be handed to a thread: ${inWords(error)}`))
+      waiting.delete(sent.id)
+      if (waiting.size === 0) worker?.unref()
+    }
   }
   // Waking a thread takes longer than what it is told.
   const put = (sent: Sent) => {
@@ -73,20 +120,23 @@ function openThread(told: readonly Told[]) {
   }
   return {
     pending: () => waiting.size,
-    run: (errand: Errand) =>
+    run: (errand) =>
       new Promise<Brought>((resolve, reject) => {
+        if (isClosed) throw new Error('the threads were closed')
         worker ??= start()
         worker.ref()
         const id = ++last
         waiting.set(id, { resolve, reject })
         put({ id, errand })
       }),
-    tell: (errand: Told) => {
+    tell: (errand) => {
       if (worker !== undefined) put({ id: 0, errand })
     },
     close: async () => {
-      await worker?.terminate()
+      isClosed = true
+      const ending = worker
       fail(new Error('it was closed'))
+      await ending?.terminate()
     },
   }
 }

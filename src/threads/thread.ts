@@ -3,9 +3,11 @@ import { parentPort } from 'node:worker_threads'
 import { openTransport } from '../registry/network.ts'
 import { openTarballs } from '../registry/tarball.ts'
 import type { Tarballs } from '../registry/tarballs.ts'
+import type { Examination } from '../sigstore/examine.ts'
 import { examineUnderAny } from '../sigstore/examine.ts'
 import type { TrustRoot } from '../sigstore/trust-root.ts'
 import type { Brought, Errand, Returned, Sent, Told } from './errand.ts'
+import { isShallow } from './shallow.ts'
 
 let tarballs: Tarballs | undefined
 const known = new Map<number, readonly TrustRoot[]>()
@@ -28,10 +30,17 @@ async function run(errand: Exclude<Errand, Told>): Promise<Brought> {
     }
     const { bundle, keys, engines } = errand
     const roots = known.get(errand.roots) ?? []
-    return { kind: 'examination', examination: examineUnderAny(bundle, roots, { keys: () => keys, engines }) }
+    return handedOver(examineUnderAny(bundle, roots, { keys: () => keys, engines }))
   } catch (error) {
     return { kind: 'error', message: error instanceof Error ? error.message : String(error) }
   }
+}
+
+/** A predicate is whatever somebody has signed. */
+function handedOver(examination: Examination): Brought {
+  const content = examination.ok ? examination.attestation.content : undefined
+  const isStuck = content?.kind === 'statement' && !isShallow(content.statement.predicate)
+  return isStuck ? { kind: 'stuck' } : { kind: 'examination', examination }
 }
 
 let outbox: Returned[] = []
@@ -50,4 +59,8 @@ parentPort?.on('message', (sent: readonly Sent[]) => {
       })
     }
   }
+})
+// What was asked for is not to be known: this thread ends, and whoever waits for it is told.
+parentPort?.on('messageerror', (error: Error) => {
+  throw error
 })

@@ -30,6 +30,19 @@ describe('values', () => {
     expect(only(`a: ${written}`).root['a']).toEqual(value)
   })
 
+  it.each([
+    ['true', 'true'],
+    ['FALSE', 'FALSE'],
+    ['Null', 'Null'],
+    ['~', '~'],
+    ['""', ''],
+    ['>', ''],
+    ['', null],
+  ])('%j, where all is text', (written, value) => {
+    const [document] = parseYaml(`a: ${written}`, 'x.yaml', 'yarn', 'failsafe')
+    expect(document?.root['a']).toEqual(value)
+  })
+
   it('have no prototype, whatever their names are', () => {
     const { root } = only('__proto__: {polluted: x}\nconstructor: y\nhasOwnProperty: z')
     expect(Object.keys(root)).toEqual(['__proto__', 'constructor', 'hasOwnProperty'])

@@ -46,10 +46,10 @@ export function readFields(document: YamlDocument, key: string, file: string, ca
     const value = object(member)
     return value && new Map(Object.entries(value).map(([name, each]) => [name, toText(each)] as const))
   }
-  /** An empty value is an empty text; Yarn knows texts only. */
+  /** An empty value is an empty text. */
   const toText = (value: unknown): string => {
     if (value === null) return ''
-    if (typeof value === 'string' || typeof value === 'boolean') return String(value)
+    if (typeof value === 'string') return value
     throw fail('a dependency is not a text')
   }
 
@@ -59,7 +59,7 @@ export function readFields(document: YamlDocument, key: string, file: string, ca
   const meta = object('dependenciesMeta')
   const isOptional = (name: string) => {
     const about = meta?.[name]
-    return isObject(about) && (about['optional'] === true || about['optional'] === 'true')
+    return isObject(about) && about['optional'] === 'true'
   }
   const pick = (optional: boolean) => [...(asked ?? [])].filter(([name]) => isOptional(name) === optional)
   const declare = (all: Iterable<readonly [string, string]>) =>

@@ -23,7 +23,7 @@ const METADATA = '__metadata'
 
 /** @throws UsageError naming the file and line */
 export function parseBerry(text: string, file: string, manifest: string | undefined): Lockfile {
-  const [document, second] = parseYaml(text, file, 'yarn')
+  const [document, second] = parseYaml(text, file, 'yarn', 'failsafe')
   if (document === undefined || second !== undefined) throw unreadable(file, 1, 'it has several documents')
   const metadata = document.root[METADATA]
   const line = document.lineOfMember(document.root, METADATA)

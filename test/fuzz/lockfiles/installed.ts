@@ -1,5 +1,6 @@
 /** What a package manager would install, by parsers of others: each key of a lockfile, and what is pinned under it. */
 import { createRequire } from 'node:module'
+import querystring from 'node:querystring'
 import { parseSyml } from '@yarnpkg/parsers'
 import { loadAll } from 'js-yaml'
 import { parse as parseJsonc } from 'jsonc-parser'
@@ -7,6 +8,8 @@ import type { Format } from './samples.ts'
 
 export interface Wanted {
   readonly key: string
+  /** Of the package that is fetched; `undefined` where the key has it. */
+  readonly name?: string
   /** `undefined` where the format has it in a form of its own. */
   readonly version: unknown
   readonly integrity: unknown
@@ -58,7 +61,8 @@ const READERS: Readonly<Record<Format, (text: string) => readonly Wanted[]>> = {
     Object.entries(tree(parseSyml(text))).flatMap(([keys, entry]) =>
       keys === '__metadata'
         ? []
-        : keys.split(', ').map((key) => ({ key, version: tree(entry)['version'], integrity: undefined })),
+        : // Yarn's own `MULTIPLE_KEYS_REGEXP`.
+          keys.split(/ *, */u).map((key) => ({ key, ...fetchedBy(tree(entry)['resolution']), integrity: undefined })),
     ),
   bun: (text) =>
     Object.entries(tree(tree(parseJsonc(text, [], { allowTrailingComma: true }))['packages'])).map(([key, entry]) => ({
@@ -67,6 +71,16 @@ const READERS: Readonly<Record<Format, (text: string) => readonly Wanted[]>> = {
       integrity: Array.isArray(entry) && entry.length === 4 ? entry[3] : undefined,
     })),
 }
+
+/** Yarn Berry fetches what the resolution says, under patches as well; the version beside it is for messages. */
+function fetchedBy(resolution: unknown): Pick<Wanted, 'name' | 'version'> {
+  const [, name = '', protocol, rest = ''] = LOCATOR.exec(String(resolution)) ?? []
+  if (protocol === 'patch') return fetchedBy(querystring.unescape(rest.split(/#|::/u)[0] ?? ''))
+  // No package of a registry has an empty version.
+  return { name, version: protocol === 'npm' ? rest.split('::')[0] : '' }
+}
+
+const LOCATOR = /^((?:@[^/]+\/)?[^@/]+)@(npm|patch):(.+)$/su
 
 function nested(dependencies: Tree, prefix = ''): readonly Wanted[] {
   return Object.entries(dependencies).flatMap(([name, entry]) => {

@@ -57,8 +57,9 @@ function compare(packages: readonly LockedPackage[], wanted: readonly Wanted[], 
 }
 
 /** Of what is verified: all else is told to be from nowhere that anybody could speak for. */
-function isAsWanted({ source, version, integrity }: LockedPackage, wanted: Wanted): boolean {
+function isAsWanted({ name, source, version, integrity }: LockedPackage, wanted: Wanted): boolean {
   if (source.type !== 'registry') return true
+  if (wanted.name !== undefined && wanted.name !== name) return false
   const pinned = typeof wanted.integrity === 'string' ? wanted.integrity : ''
   const digests = integrity.map(formatDigest)
   const isPinned = !WHOLE.test(pinned) || digests.includes(pinned)

@@ -50,6 +50,7 @@ const SOURCES: readonly (readonly [string, string, string, object])[] = [
     'a',
     { type: 'unidentified', reason: 'its version is "1.0.0", and it resolves to "a@npm:2.0.0"' },
   ],
+  ['a@npm:^1,a@npm:^1.0.0 ,  a@^1', 'a@npm:1.0.0', 'a', registry],
   ['a@npm:^1', 'a@npm:^1', 'a', { type: 'unidentified', reason: '"^1" is not a version' }],
   ['a@npm:^1', 'a', 'a', { type: 'unidentified', reason: '"" is no resolution that is known' }],
   [`a@${patch}`, `a@${patch}`, 'a', registry],
@@ -116,6 +117,14 @@ it('a directory answers a request for a version only in a project with workspace
     ['workspace'],
     ['diverted'],
   ])
+})
+
+it.each([
+  ['1.0.0', registry],
+  ['>', registry],
+  ['null', { type: 'unidentified', reason: 'its version is "null", and it resolves to "a@npm:1.0.0"' }],
+])('a version written as %s, which Yarn reads as text, beside what it fetches', (version, source) => {
+  expect(only(entry('a@npm:^1', 'a@npm:1.0.0', version))).toMatchObject({ version: '1.0.0', source })
 })
 
 describe('a directory that answers a request for a version', () => {
@@ -286,6 +295,25 @@ describe('with a package.json', () => {
     const { packages } = read(text, { ...manifest, devDependencies: {} })
     expect(packages.flatMap(({ omittedWith }) => omittedWith)).toEqual([])
   })
+
+  it.each(['null', '~', 'TRUE'])(
+    'a range of %s is a tag of that name, and an entry beside it answers nothing',
+    (tag) => {
+      const asks = ['dependencies:', `  x: ${tag}`]
+      const needing = (others: readonly string[]) =>
+        head() +
+        entry('p@npm:^1', 'p@npm:1.0.0', '1.0.0', ...others) +
+        tagged +
+        entry('x@npm:, x@npm:true', 'x@npm:2.0.0')
+      const tagged = entry(`x@npm:${tag}`, 'x@npm:1.0.0')
+      const omitted = (others: readonly string[]) =>
+        read(needing(others), { dependencies: { p: '^1' }, devDependencies: { x: tag } })
+          .packages.filter(({ omittedWith }) => omittedWith.length > 0)
+          .map(({ version }) => version)
+      expect(omitted(asks)).toEqual([])
+      expect(omitted([])).toEqual(['1.0.0'])
+    },
+  )
 
   it('a request without an entry is a disagreement', () => {
     expect(read(text, manifest).disagreements).toEqual([])
