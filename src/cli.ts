@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 /** The command line. Only this file and commands/ touch `process`. */
-import { setFlagsFromString } from 'node:v8'
 import { answerAtOnce } from './commands/at-once.ts'
 import { heedStreams, write } from './commands/pipes.ts'
 import { stackOf } from './commands/stack.ts'
@@ -11,9 +10,6 @@ import { UsageError } from './usage-error.ts'
 // Node is silent about deprecated calls below node_modules, where what is bundled here came from, and where this is
 // installed. From a checkout it is to print the same.
 process.noDeprecation = true
-
-// Left alone, V8 lets the heap grow to several times what is in use, up to a share of what the machine has.
-setFlagsFromString('--heap-growing-percent=20')
 
 async function main(args: readonly string[]): Promise<number> {
   const coloured = Boolean(process.stdout.isTTY && process.stdout.hasColors())

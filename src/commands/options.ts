@@ -13,6 +13,7 @@ import type { VerifyOptions } from '../verify-options.ts'
 import { cannotWrite, writeWhole } from '../write-whole.ts'
 import type { Interruption } from './interruption.ts'
 import { heedSignals, nothingDecided } from './interruption.ts'
+import { sparingMemory } from './memory.ts'
 import type { Output } from './outputs.ts'
 import { checkFile, readOutputs } from './outputs.ts'
 import { write } from './pipes.ts'
@@ -91,7 +92,9 @@ export abstract class EvidenceCommand extends Command {
     const progress = progressLine(this.context.stderr)
     options.signal?.addEventListener('abort', progress.clear, { once: true })
     const onInternalError = (error: unknown) => void (this.verbose && this.context.stderr.write(`${stackOf(error)}\n`))
-    return verification({ ...options, onProgress: progress.show, onInternalError }).finally(progress.clear)
+    return verification({ ...options, onProgress: sparingMemory(progress.show), onInternalError }).finally(
+      progress.clear,
+    )
   }
 }
 
