@@ -107,7 +107,8 @@ export const hostileText = fc
   .array(fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...PARTS) }, fc.string({ unit: 'binary', maxLength: 5 })), {
     maxLength: 8,
   })
-  .map((parts) => `${parts.slice(0, 4).join('')}${MARK}${parts.slice(4).join('')}`)
+  // After a space: before an `@` it would be the user name of an address, which is left out.
+  .map((parts) => `${parts.slice(0, 4).join('')} ${MARK}${parts.slice(4).join('')}`)
 
 const level = fc.constantFrom<Level>('error', 'warning', 'note')
 const code = fc.constantFrom('VD101', 'VD102', 'VD201', 'VD601', 'VD901')
