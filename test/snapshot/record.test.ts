@@ -60,8 +60,18 @@ test('what nests too deep to be written is not recorded, and said to be missing'
   const deep: unknown = JSON.parse(`${'['.repeat(200_000)}${']'.repeat(200_000)}`)
   const { over, recorder } = await recording([{ state: 'present', document: deep }])
   expect(await over.documents.ask({ address: ADDRESS, maxBytes: 10 })).toMatchObject({ state: 'present' })
-  expect((await recorder.finish()).documents).toMatchObject([{ answer: { state: 'unavailable' } }])
+  // Node 26 writes whatever it can read.
+  const state = isWritable(deep) ? 'present' : 'unavailable'
+  expect((await recorder.finish()).documents).toMatchObject([{ answer: { state } }])
 })
+
+function isWritable(document: unknown): boolean {
+  try {
+    return JSON.stringify(document) !== undefined
+  } catch {
+    return false
+  }
+}
 
 test('a disk that takes nothing is told at the end, and the run is as it would be without', async () => {
   const { over, recorder, spool } = await recording([{ state: 'present', document: 1 }])
