@@ -5,8 +5,8 @@ import path from 'node:path'
 import type { Registry } from './evidence.ts'
 import type { Finding } from './finding.ts'
 import type { Lockfile } from './lockfile/format.ts'
+import type { OpenSources } from './open-sources.ts'
 import type { EvidencePlaces } from './registry/evidence-places.ts'
-import type { OpenSources } from './registry/sources.ts'
 import { anotherLockfile } from './run-findings.ts'
 import type { Examiner } from './sigstore/examiner.ts'
 import { examineHere } from './sigstore/examiner.ts'
@@ -60,7 +60,7 @@ async function withSources<T>(
   const [{ openRegistry }, { openSources }, { readNpmConfig }, { openSnapshot }, { openUsualCache }] =
     await Promise.all([
       import('./registry/index.ts'),
-      import('./registry/sources.ts'),
+      import('./open-sources.ts'),
       import('./registry/npm-config.ts'),
       import('./snapshot/open-snapshot.ts'),
       import('./registry/cache/open.ts'),

@@ -87,7 +87,7 @@ async function pinnedBy(registry: Registry, pkg: LockedPackage): Promise<LockedP
 async function openRegistry(directory: string, { env = process.env, tuf = true }: VerifyOptions): Promise<Registry> {
   const [{ openRegistry }, { openSources }, { readNpmConfig }] = await Promise.all([
     import('../registry/index.ts'),
-    import('../registry/sources.ts'),
+    import('../open-sources.ts'),
     import('../registry/npm-config.ts'),
   ])
   const config = await readNpmConfig({ directory, env, mayAskTuf: tuf })

@@ -2,23 +2,24 @@
  * The network, and before it what is kept: documents of earlier runs, and npm's content cache; or what there is without a
  * network; and before either, a snapshot.
  */
-import type { Examiner } from '../sigstore/examiner.ts'
-import { examineHere } from '../sigstore/examiner.ts'
-import type { Snapshot } from '../snapshot/open-snapshot.ts'
-import { replay } from '../snapshot/replay.ts'
-import type { Threads } from '../threads/index.ts'
-import type { OnlineTuf } from '../trust/tuf.ts'
-import { openTufCache } from '../trust/tuf-offline.ts'
-import { cachedDocuments } from './cache/cached-documents.ts'
-import type { EvidenceCache } from './cache/evidence-cache.ts'
-import type { Documents } from './documents.ts'
-import { networkDocuments, networkOrigin } from './fetch-json.ts'
-import type { Sources } from './index.ts'
-import { openTransport } from './network.ts'
-import type { NpmConfig } from './npm-config.ts'
-import { OFFLINE, openTarballs } from './tarball.ts'
-import type { Transport } from './transport.ts'
-import { openTufOf } from './tuf-files.ts'
+
+import { cachedDocuments } from './registry/cache/cached-documents.ts'
+import type { EvidenceCache } from './registry/cache/evidence-cache.ts'
+import type { Documents } from './registry/documents.ts'
+import { networkDocuments, networkOrigin } from './registry/fetch-json.ts'
+import type { Sources } from './registry/index.ts'
+import { openTransport } from './registry/network.ts'
+import type { NpmConfig } from './registry/npm-config.ts'
+import { OFFLINE, openTarballs } from './registry/tarball.ts'
+import type { Transport } from './registry/transport.ts'
+import { openTufOf } from './registry/tuf-files.ts'
+import type { Examiner } from './sigstore/examiner.ts'
+import { examineHere } from './sigstore/examiner.ts'
+import type { Snapshot } from './snapshot/open-snapshot.ts'
+import { replay } from './snapshot/replay.ts'
+import type { Threads } from './threads/index.ts'
+import type { OnlineTuf } from './trust/tuf.ts'
+import { openTufCache } from './trust/tuf-offline.ts'
 
 export interface OpenSources extends Sources {
   /** All of the TUF repository that was needed; only where it may be asked. */
