@@ -3,6 +3,7 @@
  *
  * Parsing and ranking are npm's own (ssri), so that we never disagree with the package manager about which digest counts.
  */
+import { createHash } from 'node:crypto'
 import ssri from 'ssri'
 
 export interface Digest {
@@ -61,10 +62,13 @@ export function strongest(digests: readonly Digest[]): readonly Digest[] {
 
 /** Hashes a stream of chunks with several algorithms at once. */
 export function hasher(algorithms: readonly string[]) {
-  const state = ssri.create({ algorithms: [...algorithms] })
+  const states = algorithms.map((algorithm) => ({ algorithm, state: createHash(algorithm) }))
   return {
-    update: (chunk: Uint8Array) => void state.update(chunk),
+    update: (chunk: Uint8Array) => {
+      for (const { state } of states) state.update(chunk)
+    },
     /** May be called once. */
-    digest: (): readonly Digest[] => parseIntegrity(state.digest().toString()),
+    digest: (): readonly Digest[] =>
+      states.map(({ algorithm, state }) => ({ algorithm, value: state.digest('base64') })),
   }
 }

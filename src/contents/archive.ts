@@ -173,20 +173,20 @@ export function readArchive({ entry, fault }: ArchiveListener, plainHeader = rea
     hasRecords ||= isRecords
   }
   const take = (bytes: Buffer) => {
-    let rest = bytes
-    while (rest.length > 0 && !isBroken) {
+    const whole = bytes.length - (bytes.length % BLOCK)
+    let at = 0
+    while (at < bytes.length && !isBroken) {
       if (isOver) {
-        if (!areZeros(rest)) fail('behind the end of the archive there are more bytes, which some read')
+        if (!areZeros(bytes.subarray(at))) fail('behind the end of the archive there are more bytes, which some read')
         return
       }
-      const whole = rest.length - (rest.length % BLOCK)
-      if (whole === 0) {
-        held = Buffer.from(rest)
+      if (at === whole) {
+        held = Buffer.from(bytes.subarray(at))
         return
       }
-      const length = body > 0 ? Math.min(body, whole) : BLOCK
-      const piece = rest.subarray(0, length)
-      rest = rest.subarray(length)
+      const length = body > 0 ? Math.min(body, whole - at) : BLOCK
+      const piece = bytes.subarray(at, at + length)
+      at += length
       if (body > 0) {
         body -= length
         if (plain !== undefined) {

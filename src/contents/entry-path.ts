@@ -6,10 +6,17 @@ import { posix, win32 } from 'node:path'
 import { MAX_DEPTH, MAX_PATH_BYTES, MAX_SEGMENT_BYTES } from './limits.ts'
 
 /**
+ * What nearly all are: names of letters, digits and the like, `package` first. Nothing is to be said of such a path, and it is
+ * where it says, so that the long way need not be gone.
+ */
+const PLAIN = /^[\w-]{1,80}(?:\/[\w@+-][\w@.+-]{0,79}){1,9}$/u
+
+/**
  * @param path as the tarball has it
  * @returns below the package's root; `undefined` where npm leaves the entry out
  */
 export function installedPath(path: string): string | undefined {
+  if (PLAIN.test(path)) return path.slice(path.indexOf('/') + 1)
   // 1. The first segment goes, whatever it is: `package/a`, `foo/a`, `../a` and `/a` all become `a`.
   const segments = path.split('/').slice(1)
   if (segments.length > MAX_DEPTH) return undefined
@@ -38,6 +45,7 @@ export function ignoreFile(path: string): string | undefined {
 
 /** @returns why a path leads elsewhere on some system or in some package manager; `undefined` for one that does not */
 export function pathFault(path: string, isDirectory: boolean): string | undefined {
+  if (PLAIN.test(path)) return undefined
   const segments = (isDirectory ? path.replace(/\/$/u, '') : path).split('/')
   if (Buffer.byteLength(path) > MAX_PATH_BYTES || segments.length - 1 > MAX_DEPTH)
     return 'it is too long to be installed'

@@ -7,13 +7,12 @@ import type { ArchiveEntry } from './archive-entry.ts'
 import type { Contents, InnerFile } from './contents.ts'
 import { foldedPath, ignoreFile, installedPath, pathFault } from './entry-path.ts'
 import { factsOf } from './facts.ts'
-import { fileHash } from './file-digest.ts'
 import type { Inflate } from './inflate.ts'
-import { inflate } from './inflate.ts'
+import { inflate, inflateWhole } from './inflate.ts'
 import * as limits from './limits.ts'
-import { HEAD_BYTES, isNative } from './native.ts'
 import { readPackageManifest } from './package-manifest.ts'
 import type { Problem } from './problem.ts'
+import { holdFile, joined, takeFile } from './take-file.ts'
 import type { FileRecord } from './tree.ts'
 import { growTree } from './tree.ts'
 
@@ -22,16 +21,20 @@ const MANIFEST = 'package.json'
 export interface Reading {
   /** Whether the SHA-256 of each file is wanted. */
   readonly digests?: boolean
+  /** Up to so many bytes are read once all are there, which is faster. By default half a megabyte. */
+  readonly wholeBytes?: number
 }
 
+const WHOLE_BYTES = 512 * 1024
+
 export interface ContentsReader {
-  /** Never throws. Takes as long as it takes to read the chunk, and keeps none of it. */
+  /** Never throws. The chunk must stay as it is until the end; once there are many, none is kept. */
   readonly write: (chunk: Uint8Array) => void
   /** To be called once. */
   readonly end: () => Contents
 }
 
-export function readContents({ digests = false }: Reading = {}): ContentsReader {
+export function readContents({ digests = false, wholeBytes = WHOLE_BYTES }: Reading = {}): ContentsReader {
   const problems: Problem[] = []
   /** What npm would have read last. */
   let manifestText: string | undefined
@@ -39,6 +42,8 @@ export function readContents({ digests = false }: Reading = {}): ContentsReader 
   let entries = 0
   let [compressed, unpacked] = [0, 0]
   let isStopped = false
+  /** Whether all that is unpacked stays in memory until the end. */
+  let isHeld = false
 
   const report = (kind: Problem['kind'], path: string | undefined, reason: string) => {
     if (isStopped) return
@@ -80,7 +85,7 @@ export function readContents({ digests = false }: Reading = {}): ContentsReader 
     else if (renamed !== undefined && sawIgnores.has(renamed)) return
     const place = installedPath(renamed ?? entry.path)
     const file = place === undefined ? undefined : tree.addFile(place, entry.path)
-    if (file !== undefined) take(entry, place as string, file)
+    if (file !== undefined) (isHeld ? holdFile : takeFile)(entry, place as string, file)
     if (file !== undefined && place === MANIFEST) holdManifest(entry)
   }
   const holdManifest = (entry: ArchiveEntry) => {
@@ -110,7 +115,7 @@ export function readContents({ digests = false }: Reading = {}): ContentsReader 
     return !isStopped && archive.write(bytes) && !isStopped
   }
   let source: Inflate | undefined
-  let start = Buffer.alloc(0)
+  const held: Uint8Array[] = []
   const attempt = (work: () => void) => {
     try {
       work()
@@ -126,21 +131,28 @@ export function readContents({ digests = false }: Reading = {}): ContentsReader 
     // Not compressed: npm installs that, too.
     return { write: (chunk) => void unpack(Buffer.from(chunk)), end: () => {} }
   }
+  const stream = () => {
+    const start = Buffer.concat(held.splice(0))
+    source = open(start)
+    source.write(start)
+  }
   return {
     write: (chunk) => {
       compressed += chunk.length
       if (isStopped) return
       attempt(() => {
         if (source !== undefined) return source.write(chunk)
-        start = Buffer.concat([start, chunk])
-        if (start.length < ZSTANDARD.length) return
-        source = open(start)
-        source.write(start)
+        held.push(chunk)
+        if (compressed > wholeBytes && compressed >= ZSTANDARD.length) stream()
       })
     },
     end: () => {
       if (!isStopped) {
         attempt(() => {
+          const whole = source === undefined ? inflateWhole(joined(held)) : undefined
+          isHeld = whole !== undefined
+          if (whole !== undefined) unpack(whole)
+          else if (source === undefined && compressed >= ZSTANDARD.length) stream()
           source?.end()
           if (!isStopped) archive.end()
         })
@@ -179,24 +191,8 @@ export function readContents({ digests = false }: Reading = {}): ContentsReader 
 
 const ZSTANDARD = Buffer.from([0x28, 0xb5, 0x2f, 0xfd])
 
-function take(entry: ArchiveEntry, path: string, file: FileRecord): void {
-  let head = Buffer.alloc(0)
-  // Also where no digests are wanted it tells whether two files are the same.
-  const hash = fileHash()
-  const finish = () => {
-    file.isNative = isNative(path, head)
-    file.digest = hash.digest('base64')
-  }
-  const read = (chunk: Buffer) => {
-    if (head.length < HEAD_BYTES) head = Buffer.concat([head, chunk.subarray(0, HEAD_BYTES - head.length)])
-    file.bytes += chunk.length
-    hash.update(chunk)
-  }
-  entry.listen(read, finish)
-}
-
-function innerFile({ digest = '', bytes }: FileRecord): InnerFile {
-  return { digest, bytes }
+function innerFile({ digest, bytes }: FileRecord): InnerFile {
+  return { digest: digest() ?? '', bytes }
 }
 
 function linkTarget({ linkpath }: ArchiveEntry): string {

@@ -6,8 +6,8 @@ import { MAX_PATHS_LENGTH } from './limits.ts'
 export interface FileRecord {
   bytes: number
   isNative: boolean
-  /** In base64, once the file was read to its end. */
-  digest: string | undefined
+  /** In base64, and `undefined` before the file was read to its end. */
+  digest: () => string | undefined
 }
 
 interface Collision {
@@ -32,6 +32,11 @@ export interface Tree {
 interface Place {
   readonly path: string
   readonly file: FileRecord | undefined
+}
+
+function areAlike(first: FileRecord | undefined, second: FileRecord | undefined): boolean {
+  const digest = first?.digest()
+  return digest !== undefined && digest === second?.digest()
 }
 
 export function growTree(): Tree {
@@ -66,7 +71,7 @@ export function growTree(): Tree {
   return {
     files,
     addFile: (path, written) => {
-      const file: FileRecord = { bytes: 0, isNative: false, digest: undefined }
+      const file: FileRecord = { bytes: 0, isNative: false, digest: () => undefined }
       if (claimParents(path, written, directories)) return undefined
       claim(path, written, file)
       if (directories.has(path)) return undefined
@@ -79,7 +84,6 @@ export function growTree(): Tree {
       claim(path, written, undefined)
     },
     isFull: () => length > MAX_PATHS_LENGTH,
-    collisions: () =>
-      pairs.filter(({ first, second }) => first?.digest === undefined || first.digest !== second?.digest),
+    collisions: () => pairs.filter(({ first, second }) => !areAlike(first, second)),
   }
 }

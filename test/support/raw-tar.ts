@@ -1,4 +1,5 @@
 /** Tar archives written byte by byte: libraries refuse to write what has to be refused. */
+import { deepStrictEqual } from 'node:assert'
 import { gzipSync } from 'node:zlib'
 import type { Contents } from '../../src/contents/contents.ts'
 import type { Reading } from '../../src/contents/read-contents.ts'
@@ -62,9 +63,17 @@ export const tgz = (entries: readonly RawEntry[]): Buffer => gzipSync(rawTar(ent
 
 export const MANIFEST: RawEntry = { path: 'package/package.json', content: '{"name":"a","version":"1.0.0"}' }
 
-/** @param step how many bytes arrive at once */
+/**
+ * However it is read, it says the same.
+ *
+ * @param step how many bytes arrive at once
+ */
 export function contentsOf(bytes: Uint8Array, reading: Reading = {}, step = 64 * 1024): Contents {
-  const reader = readContents(reading)
-  for (let at = 0; at < bytes.length; at += step) reader.write(bytes.subarray(at, at + step))
-  return reader.end()
+  const [whole, streamed] = [reading, { ...reading, wholeBytes: 0 }].map((each) => {
+    const reader = readContents(each)
+    for (let at = 0; at < bytes.length; at += step) reader.write(bytes.subarray(at, at + step))
+    return reader.end()
+  }) as [Contents, Contents]
+  deepStrictEqual(whole, streamed)
+  return whole
 }
