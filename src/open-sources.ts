@@ -6,12 +6,12 @@
 import { cachedDocuments } from './registry/cache/cached-documents.ts'
 import type { EvidenceCache } from './registry/cache/evidence-cache.ts'
 import type { Documents } from './registry/documents.ts'
-import { networkDocuments, networkOrigin } from './registry/fetch-json.ts'
+import { documentsFrom, networkOrigin } from './registry/fetch-json.ts'
 import type { Sources } from './registry/index.ts'
 import { openTransport } from './registry/network.ts'
 import type { NpmConfig } from './registry/npm-config.ts'
+import type { Origin } from './registry/origin.ts'
 import { OFFLINE, openTarballs } from './registry/tarball.ts'
-import type { Transport } from './registry/transport.ts'
 import { openTufOf } from './registry/tuf-files.ts'
 import type { Examiner } from './sigstore/examiner.ts'
 import { examineHere } from './sigstore/examiner.ts'
@@ -45,9 +45,10 @@ export function openSources(
   { isOffline = false, snapshot, now = new Date(), kept, threads }: SourceOptions = {},
 ): OpenSources {
   const transport = isOffline ? undefined : openTransport(config)
+  const origin = transport && networkOrigin(transport)
   const online = isOffline ? undefined : openTufOf(config)
   const sources: Sources = {
-    documents: documentsOf(transport, kept),
+    documents: documentsOf(origin && (threads?.origin(origin) ?? origin), kept),
     tarballs: threads?.tarballs ?? openTarballs(config.cache, transport),
     tuf: online ?? openTufCache(config.tufCache, now),
   }
@@ -62,9 +63,9 @@ export function openSources(
   }
 }
 
-function documentsOf(transport: Transport | undefined, kept: EvidenceCache | undefined): Documents {
-  if (kept !== undefined) return cachedDocuments(transport && networkOrigin(transport), kept)
-  return transport === undefined ? NOBODY : networkDocuments(transport)
+function documentsOf(origin: Origin | undefined, kept: EvidenceCache | undefined): Documents {
+  if (kept !== undefined) return cachedDocuments(origin, kept)
+  return origin === undefined ? NOBODY : documentsFrom(origin)
 }
 
 const NOBODY: Documents = { ask: async () => ({ state: 'unavailable', reason: OFFLINE }) }

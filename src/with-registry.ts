@@ -70,8 +70,10 @@ async function withSources<T>(
   const kept = options.cache === false ? undefined : openUsualCache(env)
   const snapshot = options.evidence === undefined ? undefined : await openSnapshot(options.evidence)
   const isOffline = options.offline === true
-  const threads = options.threads?.begin(config, isOffline)
-  const sources = over(openSources(config, { isOffline, snapshot, now, kept, threads }))
+  const begun = options.threads?.begin(config, isOffline)
+  const sources = over(
+    openSources(begun?.config ?? config, { isOffline, snapshot, now, kept, threads: begun?.threads }),
+  )
   try {
     const registry = openRegistry(config, sources, { digests: options.installed === true }, places)
     const findings = () => [...registry.findings(), ...anotherLockfile(snapshot?.index, lockfile)]

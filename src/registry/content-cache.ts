@@ -96,10 +96,7 @@ export async function withSpool<T>(cache: string, work: (spool: Spool) => Promis
 /** A file beside the content. Once it cannot be written to, nothing is kept of it. */
 function openAside(cache: string) {
   const file = path.join(cache, 'tmp', `verify-deps-${randomUUID()}`)
-  let descriptor = attempt(() => {
-    mkdirSync(path.dirname(file), { recursive: true })
-    return openSync(file, 'wx')
-  })
+  let descriptor = attempt(() => inDirectoryOf(file, () => openSync(file, 'wx')))
   let isThere = descriptor !== undefined
   const close = () => {
     if (descriptor !== undefined) attempt(() => closeSync(descriptor as number))
@@ -119,13 +116,23 @@ function openAside(cache: string) {
       close()
       const isMoved = attempt(() => {
         if (!isThere) return false
-        mkdirSync(path.dirname(place), { recursive: true })
-        renameSync(file, place)
+        inDirectoryOf(place, () => renameSync(file, place))
         return true
       })
       if (isMoved === true) isThere = false
     },
     remove,
+  }
+}
+
+/** Mostly the directory is there: looking for it each time takes longer than finding out. */
+function inDirectoryOf<T>(file: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    mkdirSync(path.dirname(file), { recursive: true })
+    return work()
   }
 }
 

@@ -16,7 +16,11 @@ const LARGE_BYTES = 1024 * 1024
 const LARGE_AT_ONCE = 2
 
 export function networkDocuments(transport: Transport): Documents {
-  const origin = networkOrigin(transport)
+  return documentsFrom(networkOrigin(transport))
+}
+
+/** All that an origin says, and nothing kept of it. */
+export function documentsFrom(origin: Origin): Documents {
   return {
     ask: async (ask) => {
       const fetched = await origin.ask(ask)

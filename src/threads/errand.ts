@@ -1,6 +1,8 @@
 /** What one thread asks of another, and what comes back. Plain data, and keys: all of it can be handed over. */
 import type { Tarball } from '../evidence.ts'
 import type { Obtained } from '../obtained.ts'
+import type { Ask } from '../registry/documents.ts'
+import type { Fetched, Validators } from '../registry/origin.ts'
 import type { TarballAsk } from '../registry/tarballs.ts'
 import type { Examination } from '../sigstore/examine.ts'
 import type { Engine } from '../sigstore/signature.ts'
@@ -22,6 +24,7 @@ export type Told =
 export type Errand =
   | Told
   | { readonly kind: 'tarball'; readonly ask: TarballAsk }
+  | { readonly kind: 'document'; readonly ask: Ask; readonly known: Validators | undefined }
   | {
       readonly kind: 'bundle'
       readonly bundle: unknown
@@ -33,11 +36,15 @@ export type Errand =
 
 export type Brought =
   | { readonly kind: 'tarball'; readonly obtained: Obtained<Tarball> }
+  | { readonly kind: 'document'; readonly fetched: Handed }
   | { readonly kind: 'examination'; readonly examination: Examination }
   /** It was done, and is such that it cannot be handed over. */
   | { readonly kind: 'stuck' }
   /** A bug, or engines that disagree. */
   | { readonly kind: 'error'; readonly message: string }
+
+/** But for the bytes: of what views take of a document, they are its JSON. */
+export type Handed = Exclude<Fetched, { state: 'present' }> | Omit<Extract<Fetched, { state: 'present' }>, 'bytes'>
 
 export interface Sent {
   readonly id: number

@@ -5,18 +5,29 @@
 import { availableParallelism } from 'node:os'
 import { inWords } from '../in-words.ts'
 import { withoutCredentials } from '../registry/address.ts'
+import type { Ask } from '../registry/documents.ts'
 import type { NpmConfig } from '../registry/npm-config.ts'
+import type { Fetched, Origin } from '../registry/origin.ts'
 import type { Tarballs } from '../registry/tarballs.ts'
 import type { Examiner } from '../sigstore/examiner.ts'
 import { examineHere } from '../sigstore/examiner.ts'
 import type { TrustRoot } from '../sigstore/trust-root.ts'
-import type { Brought } from './errand.ts'
+import type { Brought, Handed } from './errand.ts'
 import type { Pool } from './pool.ts'
 import { openPool } from './pool.ts'
 import { isShallow } from './shallow.ts'
 
+/** @param most connections to a host, whoever opens them; at least one for each */
+export function sharesOf(most: number, threads: number): { readonly each: number; readonly rest: number } {
+  if (!(most > 0)) return { each: 0, rest: 0 }
+  const each = Math.max(1, Math.floor(most / (2 * threads)))
+  return { each, rest: Math.max(1, most - each * threads) }
+}
+
 export interface Threads {
   readonly tarballs: Tarballs
+  /** What is to be read through for a few bytes of it goes to a thread, and all else to the origin that is given. */
+  origin(here: Origin): Origin
   readonly examiner: Examiner
   close(): Promise<void>
 }
@@ -36,7 +47,8 @@ function threadsFor(packages: number): number {
 
 /** Threads that get ready while it is found out with what. */
 export interface ThreadsToBe {
-  begin(config: Pick<NpmConfig, 'cache' | 'options'>, isOffline: boolean): Threads
+  /** @returns with the configuration for this thread, which shares what connections there may be with the others */
+  begin(config: NpmConfig, isOffline: boolean): { readonly threads: Threads; readonly config: NpmConfig }
   close(): Promise<void>
 }
 
@@ -54,9 +66,12 @@ export function startThreads(packages: number): ThreadsToBe | undefined {
     return undefined
   }
   return {
-    begin: ({ cache, options }, isOffline) => {
-      pool.tell({ kind: 'setting', setting: { cache, options: plainOf(options), isOffline } })
-      return threadsOf(pool)
+    begin: (config, isOffline) => {
+      const { cache, options } = config
+      const { each, rest } = sharesOf(Number(options['maxSockets']), threads)
+      const theirs = plainOf({ ...options, maxSockets: each })
+      pool.tell({ kind: 'setting', setting: { cache, options: theirs, isOffline } })
+      return { threads: threadsOf(pool), config: { ...config, options: { ...options, maxSockets: rest } } }
     },
     close: pool.close,
   }
@@ -83,6 +98,15 @@ export function threadsOf(pool: Pool): Threads {
         throw unexpected(brought)
       },
     },
+    origin: (here) => ({
+      ask: async (ask, known) => {
+        if (!isReadThrough(ask)) return here.ask(ask, known)
+        const brought = await pool.run({ kind: 'document', ask, known }).catch(inWords)
+        if (typeof brought === 'string') return { state: 'unavailable', reason: brought }
+        if (brought.kind === 'document') return withBytes(brought.fetched)
+        throw unexpected(brought)
+      },
+    }),
     examiner: async (bundle, under) => {
       const { roots, keys, engines } = under
       // Whose text is still to be parsed has hints that are not seen here, and what is too deep nobody can be handed.
@@ -101,6 +125,16 @@ export function threadsOf(pool: Pool): Threads {
     },
     close: pool.close,
   }
+}
+
+/** Packuments, of which flat data comes back. */
+function isReadThrough({ view }: Ask): boolean {
+  return view !== undefined && !('member' in view)
+}
+
+function withBytes(handed: Handed): Fetched {
+  if (handed.state !== 'present') return handed
+  return { ...handed, bytes: () => Buffer.from(JSON.stringify(handed.document)) }
 }
 
 function unexpected(brought: Brought): Error {

@@ -1,15 +1,18 @@
 /** The other end of {@link file://./pool.ts}. */
 import { parentPort } from 'node:worker_threads'
+import { networkOrigin } from '../registry/fetch-json.ts'
 import { openTransport } from '../registry/network.ts'
+import type { Fetched, Origin } from '../registry/origin.ts'
 import { openTarballs } from '../registry/tarball.ts'
 import type { Tarballs } from '../registry/tarballs.ts'
 import type { Examination } from '../sigstore/examine.ts'
 import { examineUnderAny } from '../sigstore/examine.ts'
 import type { TrustRoot } from '../sigstore/trust-root.ts'
-import type { Brought, Errand, Returned, Sent, Told } from './errand.ts'
+import type { Brought, Errand, Handed, Returned, Sent, Told } from './errand.ts'
 import { isShallow } from './shallow.ts'
 
 let tarballs: Tarballs | undefined
+let origin: Origin | undefined
 const known = new Map<number, readonly TrustRoot[]>()
 
 function isTold(errand: Errand): errand is Told {
@@ -19,7 +22,9 @@ function isTold(errand: Errand): errand is Told {
 function take(told: Told): void {
   if (told.kind === 'roots') return void known.set(told.number, told.roots)
   const { cache, options, isOffline } = told.setting
-  tarballs = openTarballs(cache, isOffline ? undefined : openTransport({ options }))
+  const transport = isOffline ? undefined : openTransport({ options })
+  tarballs = openTarballs(cache, transport)
+  origin = transport && networkOrigin(transport)
 }
 
 async function run(errand: Exclude<Errand, Told>): Promise<Brought> {
@@ -28,12 +33,21 @@ async function run(errand: Exclude<Errand, Told>): Promise<Brought> {
       if (tarballs === undefined) throw new Error('a thread was not told where tarballs come from')
       return { kind: 'tarball', obtained: await tarballs.get(errand.ask) }
     }
+    if (errand.kind === 'document') {
+      if (origin === undefined) throw new Error('a thread was not told where documents come from')
+      const fetched = await origin.ask(errand.ask, errand.known)
+      return { kind: 'document', fetched: fetched.state === 'present' ? withoutBytes(fetched) : fetched }
+    }
     const { bundle, keys, engines } = errand
     const roots = known.get(errand.roots) ?? []
     return handedOver(examineUnderAny(bundle, roots, { keys: () => keys, engines }))
   } catch (error) {
     return { kind: 'error', message: error instanceof Error ? error.message : String(error) }
   }
+}
+
+function withoutBytes({ state, document, validity }: Extract<Fetched, { state: 'present' }>): Handed {
+  return { state, document, validity }
 }
 
 /** A predicate is whatever somebody has signed. */

@@ -1,6 +1,7 @@
 /** What is examined in a thread, as it is built, is examined as it is here. */
 import { afterAll, describe, expect, test } from 'vitest'
 import { createInstance } from '../../fixtures/lab/sigstore/instance.ts'
+import type { Origin } from '../../src/registry/origin.ts'
 import type { VerifiedAttestation } from '../../src/sigstore/attestation.ts'
 import { encodeHex } from '../../src/sigstore/base64.ts'
 import type { Examination } from '../../src/sigstore/examine.ts'
@@ -10,7 +11,7 @@ import type { Engine } from '../../src/sigstore/signature.ts'
 import { ENGINES, importPublicKey } from '../../src/sigstore/signature.ts'
 import { decodeTrustRoot } from '../../src/sigstore/trust-root.ts'
 import type { Brought } from '../../src/threads/errand.ts'
-import { startThreads, threadsOf } from '../../src/threads/index.ts'
+import { sharesOf, startThreads, threadsOf } from '../../src/threads/index.ts'
 import type { Pool } from '../../src/threads/pool.ts'
 import { openPool } from '../../src/threads/pool.ts'
 import { AT, STATEMENT } from '../support/sigstore.ts'
@@ -172,6 +173,54 @@ describe('what a thread brings', () => {
   test('of an examination under no root is a bug', async () => {
     await expect(threads.examiner(honest, { ...under(['node']), roots: [] })).rejects.toThrow('no trusted root')
   })
+})
+
+describe('a document', () => {
+  const address = 'https://registry.example/a'
+  const validity = { validators: {}, freshFor: 0, mayBeKept: true }
+  const here: Origin = { ask: async () => ({ state: 'unavailable', reason: 'asked here' }) }
+  const bringing = (brought: Brought | Error) =>
+    threadsOf({ ...pool, run: async () => brought as Brought }).origin(here)
+  const views = { history: { reduced: 'history' }, text: { occurrence: 'x' } } as const
+
+  test.each(Object.entries(views))('that is read through for its %s comes from a thread', async (_name, view) => {
+    const document = { versions: { '1.0.0': {} } }
+    const fetched = await bringing({
+      kind: 'document',
+      fetched: { state: 'present', document, validity },
+    }).ask({ address, maxBytes: 1, view })
+    expect(fetched).toMatchObject({ state: 'present', document, validity })
+    expect(fetched.state === 'present' && String(fetched.bytes())).toBe(JSON.stringify(document))
+  })
+
+  test.each([{}, { view: { member: ['time'] } }])(
+    'of which all is wanted, or any member, is asked for here: %j',
+    async (more) => {
+      const ask = { address, maxBytes: 1, ...more }
+      expect(await threads.origin(here).ask(ask)).toEqual({ state: 'unavailable', reason: 'asked here' })
+    },
+  )
+
+  test('that a thread breaks down over is unavailable', async () => {
+    const origin = threadsOf({ ...pool, run: () => Promise.reject(new Error('broke down')) }).origin(here)
+    const ask = { address, maxBytes: 1, view: views.text }
+    expect(await origin.ask(ask)).toEqual({ state: 'unavailable', reason: 'broke down' })
+  })
+
+  test('that was brought as something else, or that a thread knows no origin of, is a bug', async () => {
+    const ask = { address, maxBytes: 1, view: views.text }
+    await expect(bringing({ kind: 'stuck' }).ask(ask)).rejects.toThrow('brought something else')
+    await expect(threads.origin(here).ask(ask)).rejects.toThrow('was not told where documents come from')
+  })
+})
+
+test.each([
+  [64, 2, { each: 16, rest: 32 }],
+  [64, 4, { each: 8, rest: 32 }],
+  [15, 4, { each: 1, rest: 11 }],
+  [1, 2, { each: 1, rest: 1 }],
+])('%d connections are shared with %d threads', (most, others, shares) => {
+  expect(sharesOf(most, others)).toEqual(shares)
 })
 
 test('trusted roots are told once', async () => {
