@@ -12,7 +12,8 @@ vi.setConfig({ testTimeout: 60_000 })
 
 const run = promisify(execFile)
 const WHO = ['-c', 'user.name=test', '-c', 'user.email=test@example.org', '-c', 'init.defaultBranch=main']
-const LOCAL = ['-c', 'protocol.file.allow=always']
+/** No upkeep in the background, which would still write when the directory is removed. */
+const LOCAL = ['-c', 'protocol.file.allow=always', '-c', 'gc.auto=0', '-c', 'maintenance.auto=false']
 
 const NAMES = ['one', 'two', 'three', 'four']
 const npmLock = (version = '1.0.0') => {
@@ -31,7 +32,7 @@ interface Place {
 
 async function place(name = 'project'): Promise<Place> {
   const root = await mkdtemp(path.join(tmpdir(), 'verify-deps-git-'))
-  onTestFinished(() => rm(root, { recursive: true, force: true }))
+  onTestFinished(() => rm(root, { recursive: true, force: true, maxRetries: 5 }))
   await mkdir(path.join(root, name))
   return at(path.join(root, name), root)
 }
