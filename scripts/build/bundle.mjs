@@ -2,6 +2,7 @@
 import { isBuiltin } from 'node:module'
 import path from 'node:path'
 import { rolldown } from 'rolldown'
+import { loadedTogether } from './loaded-together.mjs'
 
 /** What Node takes of it hands `require` on, which no bundler can follow. The same code, as modules. */
 const ALIAS = { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' }
@@ -12,13 +13,13 @@ const ALIAS = { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' }
  */
 export async function bundle(root, entries, alone) {
   const outputs = await Promise.all([
-    chunksOf(root, entries),
+    chunksOf(root, entries, { codeSplitting: loadedTogether(root) }),
     ...alone.map((entry) => chunksOf(root, [entry], { codeSplitting: false })),
   ])
   return outputs.flat()
 }
 
-async function chunksOf(root, entries, output = {}) {
+async function chunksOf(root, entries, output) {
   const build = await rolldown({
     cwd: root,
     input: Object.fromEntries(entries.map((entry) => [entry, path.join(root, 'src', `${entry}.ts`)])),
@@ -27,6 +28,8 @@ async function chunksOf(root, entries, output = {}) {
     // Only Node's own modules stay outside. A module that cannot be found is an error, and not left to be found later.
     external: [/^node:/u],
     transform: { target: 'node20.19' },
+    // What is imported dynamically may be loaded together with what imports it: that is what the groups are for.
+    checks: { ineffectiveDynamicImport: false },
     // Warnings are about what would be wrong only in somebody's hands.
     onLog(_level, log) {
       throw new Error(log.message)
