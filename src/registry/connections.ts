@@ -5,9 +5,8 @@ import dns from 'node:dns'
 import { setMaxListeners } from 'node:events'
 import http from 'node:http'
 import https from 'node:https'
-import { Agent as ProxyingAgent } from '@npmcli/agent'
-import { getProxy } from '@npmcli/agent/lib/proxy.js'
 import type { Identity } from './credentials.ts'
+import { proxiesOf } from './proxies.ts'
 import { isOfThisMachine } from './redirects.ts'
 import { Broken } from './transport.ts'
 
@@ -15,6 +14,12 @@ import { Broken } from './transport.ts'
 const MAX_SOCKETS = 15
 
 export interface Connections {
+  /**
+   * To be waited for before {@link agentFor} is asked about the address.
+   *
+   * @throws Broken when the configuration cannot be used
+   */
+  prepare(url: URL): Promise<void>
   /**
    * @param isLed whether a server chose the address, which must not be a name for this machine then
    * @throws Broken when the configuration cannot be used
@@ -33,6 +38,8 @@ export function openConnections(options: Readonly<Record<string, unknown>>, sile
   const agents = new Map<string, http.Agent>()
   const maxSockets = Number(options['maxSockets'])
   const proxying = { proxy: options['httpsProxy'] || options['proxy'], noProxy: options['noProxy'] }
+  const proxyFor = usableOnly(proxiesOf(proxying))
+  let ProxyingAgent: typeof import('@npmcli/agent').Agent | undefined
   const closing = new AbortController()
   const number = ++opened
   setMaxListeners(0, closing.signal)
@@ -48,8 +55,9 @@ export function openConnections(options: Readonly<Record<string, unknown>>, sile
       rejectUnauthorized: options['strictSSL'] !== false,
       ...(isLed && { lookup: lookupElsewhere }),
     }
-    const proxy = proxyFor(url, proxying)
+    const proxy = proxyFor(url)
     if (proxy === null) return url.protocol === 'https:' ? new https.Agent(shared) : new http.Agent(shared)
+    if (ProxyingAgent === undefined) throw new Error('nothing was prepared for a proxy')
     // npm's own agent knows all kinds of proxies; without one, Node's does the same with half of the work. It keeps what
     // it opens for all who have the same options, so the number makes them ours. A connection to a proxy that it has given
     // up stays open until the signal.
@@ -59,8 +67,12 @@ export function openConnections(options: Readonly<Record<string, unknown>>, sile
   }
 
   return {
+    prepare: async (url) => {
+      if (closing.signal.aborted) throw isOver()
+      if (ProxyingAgent === undefined && proxyFor(url) !== null) ProxyingAgent = (await import('@npmcli/agent')).Agent
+    },
     agentFor: (url, identity, isLed) => {
-      if (closing.signal.aborted) throw new Broken('the run is over', false)
+      if (closing.signal.aborted) throw isOver()
       const name = `${url.origin}${isLed ? ' led' : ''}${identity.cert ?? ''}`
       const known = agents.get(name)
       if (known !== undefined) return known
@@ -76,14 +88,20 @@ export function openConnections(options: Readonly<Record<string, unknown>>, sile
   }
 }
 
-function proxyFor(url: URL, proxying: { readonly proxy: unknown; readonly noProxy: unknown }): URL | null {
-  try {
-    const proxy = getProxy(url, proxying)
-    if (proxy === null || /^(?:https?|socks(?:4a?|5h?)?):$/u.test(proxy.protocol)) return proxy
-  } catch {
-    // The address may hold a password: it is not repeated.
+function isOver(): Broken {
+  return new Broken('the run is over', false)
+}
+
+function usableOnly(proxyFor: (url: URL) => URL | null): (url: URL) => URL | null {
+  return (url) => {
+    try {
+      const proxy = proxyFor(url)
+      if (proxy === null || /^(?:https?|socks(?:4a?|5h?)?):$/u.test(proxy.protocol)) return proxy
+    } catch {
+      // The address may hold a password: it is not repeated.
+    }
+    throw new Broken('the proxy that is configured has no address of http, https or socks', false)
   }
-  throw new Broken('the proxy that is configured has no address of http, https or socks', false)
 }
 
 /** As Node looks names up, but for those of this machine, which nobody else has to know. */

@@ -92,6 +92,7 @@ async function follow(network: Network, request: Request, trail: { url: URL }): 
     const { url } = trail
     const identity = identityFor(network, request, asked, url)
     const isLed = request.isLed === true || (hops > 0 && url.host !== asked.host)
+    await connections.prepare(url)
     const agent = connections.agentFor(url, identity, isLed && !isHere)
     const headers = headersFor(network, request, identity)
     const answer = await exchange({ url, headers, agent, silence: patience.silence, check: () => circuit.check(url) })
