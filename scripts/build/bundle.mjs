@@ -2,6 +2,7 @@
 import { isBuiltin } from 'node:module'
 import path from 'node:path'
 import { rolldown } from 'rolldown'
+import { loadWhenNeeded } from './load-when-needed.mjs'
 import { loadedTogether } from './loaded-together.mjs'
 
 /** What Node takes of it hands `require` on, which no bundler can follow. The same code, as modules. */
@@ -25,6 +26,7 @@ async function chunksOf(root, entries, output) {
     input: Object.fromEntries(entries.map((entry) => [entry, path.join(root, 'src', `${entry}.ts`)])),
     platform: 'node',
     resolve: { alias: ALIAS },
+    plugins: [loadWhenNeeded],
     // Only Node's own modules stay outside. A module that cannot be found is an error, and not left to be found later.
     external: [/^node:/u],
     transform: { target: 'node20.19' },
