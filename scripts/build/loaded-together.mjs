@@ -4,11 +4,19 @@
  */
 import path from 'node:path'
 
-/** Each has what these lead to by static imports, but for entries, and for what one before it has. Paths in src/. */
+/**
+ * Each has what its modules lead to by static imports, but for entries, and for what one before it has. Paths in src/. What
+ * the commands have in common with any other is in the first, so that nobody who imports the library loads them.
+ */
 const FILES = [
   { name: 'base', modules: ['cli.ts'] },
   { name: 'commands', modules: ['commands/command-line.ts'] },
   { name: 'examine', modules: ['sigstore/index.ts'] },
+  { name: 'cache', modules: ['registry/cache/place.ts', 'registry/cache/inventory.ts', 'registry/cache/bounds.ts'] },
+  {
+    name: 'bundle',
+    modules: ['verify-bundle.ts', 'artifact.ts', 'read-capped.ts', 'public-key-file.ts', 'trust/trusted-root.ts'],
+  },
   { name: 'thread', modules: ['threads/thread.ts'] },
   { name: 'index', modules: ['index.ts'] },
   {
@@ -45,14 +53,21 @@ export function loadedTogether(root) {
 function filesOf(root, graph) {
   const files = new Map()
   for (const { name, modules } of FILES) {
-    const seen = new Set(modules.map((file) => path.join(root, 'src', file)))
-    for (const id of seen) {
-      const module = graph.getModuleInfo(id)
-      if (module === null) continue
-      // An entry runs when it is loaded, and whoever shares code with it must not run it.
-      if (!module.isEntry && !files.has(id)) files.set(id, name)
-      for (const imported of module.importedIds) seen.add(imported)
+    for (const id of ledTo(
+      modules.map((file) => path.join(root, 'src', file)),
+      graph,
+    )) {
+      const before = files.get(id)
+      if (before === undefined) files.set(id, name)
+      else if (before === 'commands') files.set(id, 'base')
     }
   }
   return files
+}
+
+function ledTo(ids, graph) {
+  const led = new Set(ids)
+  for (const id of led) for (const imported of graph.getModuleInfo(id)?.importedIds ?? []) led.add(imported)
+  // An entry runs when it is loaded, and whoever shares code with it must not run it.
+  return [...led].filter((id) => graph.getModuleInfo(id)?.isEntry === false)
 }

@@ -105,6 +105,24 @@ describe('what is installed', () => {
     expect(foreign).toEqual([])
   })
 
+  test('has few files to load: what is always loaded together is one', () => {
+    const loaded = (entry: string) => {
+      const names = new Set([`dist/${entry}`])
+      for (const name of names) {
+        for (const { groups } of text(name).matchAll(/^import\b[^;'"\n]*?"(?<asked>\.[^"\n]+)";$/gmu)) {
+          names.add(path.posix.join(path.posix.dirname(name), groups?.['asked'] ?? ''))
+        }
+      }
+      return [...names].map((name) => name.replace(/^dist\/(?:chunks\/)?/u, '')).sort()
+    }
+    const [base, runtime] = ['base.js', 'rolldown-runtime.js']
+    expect(loaded('cli.js')).toEqual([base, 'cli.js', runtime])
+    // None of them the command line's.
+    expect(loaded('sigstore/index.js')).toEqual(['examine.js', 'sigstore/index.js'])
+    expect(loaded('index.js')).toEqual([base, 'index.js', 'index.js', runtime, 'thread.js'])
+    expect(loaded('threads/thread.js')).toEqual([base, 'examine.js', runtime, 'thread.js', 'threads/thread.js'])
+  })
+
   test('has declarations that name nothing that is not installed', () => {
     const declarations = [...files].filter(([name]) => name.endsWith('.d.ts'))
     expect(declarations.length).toBeGreaterThan(0)
