@@ -189,6 +189,24 @@ describe('what is installed works', () => {
     expect(doctor).toContain('Node')
   })
 
+  test('what is loaded only for a workspace, and only for a proxy', async () => {
+    const workspace = path.join(project, 'root/a')
+    await mkdir(workspace, { recursive: true })
+    const entry = { version: '1.0.0', resolved: 'https://registry.example/x/-/x-1.0.0.tgz', integrity: 'sha1-AAAA' }
+    const lockfile = { name: 'a', lockfileVersion: 3, packages: { '': {}, 'node_modules/x': entry } }
+    await Promise.all([
+      writeFile(path.join(project, 'root/package.json'), '{"name":"root","workspaces":["a"]}'),
+      writeFile(path.join(project, 'root/.npmrc'), 'https-proxy=http://127.0.0.1:9\nfetch-retries=0\n'),
+      writeFile(path.join(workspace, 'package.json'), '{"name":"a"}'),
+      writeFile(path.join(workspace, 'package-lock.json'), JSON.stringify(lockfile)),
+    ])
+    const cli = path.join(installed, 'dist/cli.js')
+    const args = ['--no-cache', '--registry', 'https://registry.example/']
+    const { stdout } = await run(process.execPath, [cli, ...args], workspace).catch((error) => error)
+    expect(stdout).toContain('ECONNREFUSED 127.0.0.1:9')
+    expect(stdout).not.toContain('ENOTFOUND registry.example')
+  })
+
   test.each([
     ['verify-deps', 'verify'],
     ['verify-deps/sigstore', 'examine'],
