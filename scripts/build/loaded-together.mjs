@@ -19,17 +19,16 @@ const FILES = [
   },
   { name: 'thread', modules: ['threads/thread.ts'] },
   { name: 'index', modules: ['index.ts'] },
+  { name: 'run', modules: ['run.ts', 'report/index.ts', 'report/report.ts'] },
   {
-    name: 'run',
+    // After the threads were started, which takes them a while.
+    name: 'registry',
     modules: [
-      'run.ts',
       'open-sources.ts',
       'registry/index.ts',
       'registry/npm-config.ts',
       'registry/cache/open.ts',
       'snapshot/open-snapshot.ts',
-      'report/index.ts',
-      'report/report.ts',
     ],
   },
 ]
