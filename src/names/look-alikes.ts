@@ -11,7 +11,7 @@ import { openImitatedScopes } from './imitated-scope.ts'
 import type { Likeness } from './likeness.ts'
 import type { NamesList } from './names-list.ts'
 import { namesList } from './names-list.ts'
-import { scopeWords } from './scope-words.ts'
+import { scopeWords, withWords } from './scope-words.ts'
 import { splitName } from './scoped-name.ts'
 import { indexTraces } from './trace-index.ts'
 
@@ -37,8 +37,10 @@ export function openLookAlikes({ protect = [], direct = new Set(), list = namesL
   const isProtected = (name: string) => known.has(name) || words.has(splitName(name).scope ?? '')
   const mayImitate = (name: string, target: string) => !direct.has(name) || isProtected(target)
 
-  const index = once(() => indexTraces([...new Set([...known, ...direct])].filter((name) => !name.startsWith('@'))))
-  const imitatedScope = once(() => openImitatedScopes(scopeWords(list, [...protect, ...direct])))
+  const index = once(() =>
+    indexTraces([...known, ...[...direct].filter((name) => !known.has(name))].filter(hasNoScope)),
+  )
+  const imitatedScope = once(() => openImitatedScopes(withWords(words, protect, direct)))
   const droppedScope = once(() => openDroppedScopes(list.organisations.keys(), words))
 
   function ofWord(word: string): Likeness | undefined {
@@ -64,6 +66,10 @@ export function openLookAlikes({ protect = [], direct = new Set(), list = namesL
       return scope === undefined ? ofWord(word) : imitatedScope()(scope, word, (target) => mayImitate(name, target))
     },
   }
+}
+
+function hasNoScope(name: string): boolean {
+  return !name.startsWith('@')
 }
 
 function once<T>(make: () => T): () => T {

@@ -13,10 +13,32 @@ export function scopeWords({ popular, organisations }: NamesList, names: readonl
     if (known === undefined) words.set(scope, new Set([word]))
     else known.add(word)
   }
-  for (const name of [...names, ...popular]) {
+  const addName = (name: string) => {
+    if (!name.startsWith('@')) return
     const { scope, word } = splitName(name)
     if (scope !== undefined) add(scope, word)
   }
+  names.forEach(addName)
+  popular.forEach(addName)
   for (const [scope, others] of organisations) for (const word of others) add(scope, word)
   return words
+}
+
+/**
+ * The same as {@link scopeWords} of the list with all of these names, in the same order, without reading the list again.
+ *
+ * @param words of the list and the names alone
+ * @param more further names
+ */
+export function withWords(words: ScopeWords, names: readonly string[], more: Iterable<string>): ScopeWords {
+  const extended = new Map<string, Set<string>>()
+  for (const name of [...names, ...more]) {
+    const { scope, word } = splitName(name)
+    if (scope === undefined) continue
+    const known = extended.get(scope)
+    if (known === undefined) extended.set(scope, new Set([...(words.get(scope) ?? []), word]))
+    else known.add(word)
+  }
+  const others = [...words].filter(([scope]) => !extended.has(scope))
+  return new Map([...extended, ...others])
 }

@@ -5,14 +5,13 @@
  * its skeleton, or its sound. The index has a number for each trace of each word, so that a word of n characters is
  * answered with n + 4 lookups. Traces of others can have the same number: whoever asks compares what comes back.
  */
-import { skeleton, sound } from './fold.ts'
+import { BASE, numberOf, skeletonNumber, soundNumber } from './folded-number.ts'
 
 export interface TraceIndex {
   /** Words that share a trace, in the order of the vocabulary; of those that share one, the first. */
   near(word: string): readonly string[]
 }
 
-const BASE = 0x0100_0193
 const NONE = -1
 /**
  * Of the words with one trace, how many are given: more than of popular ones ever have the same. A lockfile in which thousands
@@ -24,13 +23,13 @@ export function indexTraces(words: readonly string[]): TraceIndex {
   // 1. All traces, one after the other; `starts` says where those of each word begin.
   const starts = new Int32Array(words.length + 1)
   let size = 0
-  for (const [at, word] of words.entries()) {
+  for (let at = 0; at < words.length; at++) {
     starts[at] = size
-    size += word.length + 4
+    size += (words[at] ?? '').length + 4
   }
   starts[words.length] = size
   const traces = new Int32Array(size)
-  for (const [at, word] of words.entries()) writeTraces(word, traces, starts[at] ?? 0)
+  for (let at = 0; at < words.length; at++) writeTraces(words[at] ?? '', traces, starts[at] ?? 0)
 
   // 2. Chains of traces with the same last bits, once these are mixed: whoever chooses names could choose those of one chain.
   const mask = 2 ** Math.ceil(Math.log2(Math.max(size, 2))) - 1
@@ -51,8 +50,12 @@ export function indexTraces(words: readonly string[]): TraceIndex {
       const own = new Int32Array(word.length + 4)
       writeTraces(word, own, 0)
       const found = new Set<number>()
-      for (const trace of new Set(own)) {
-        let [sharing, last] = [0, NONE]
+      for (let at = 0; at < own.length; at++) {
+        const trace = own[at] ?? 0
+        // In a run of one character it is the same without any of them.
+        if (at > 0 && trace === own[at - 1]) continue
+        let sharing = 0
+        let last = NONE
         for (let place = heads[scatter(trace) & mask] ?? NONE; place !== NONE; place = next[place] ?? NONE) {
           const owner = owners[place] ?? NONE
           // A word with a run of one character has the same trace several times.
@@ -83,11 +86,11 @@ function writeTraces(word: string, traces: Int32Array, start: number): void {
     traces[place++] = (Math.imul(before, INVERSE) + after) | 0
     after = (after + Math.imul(code, power)) | 0
     power = Math.imul(power, BASE)
-    letters = (letters + scatter(code)) | 0
+    letters = (letters + (SCATTERED[code] ?? scatter(code))) | 0
   }
   traces[place++] = letters
-  traces[place++] = scatter(numberOf(skeleton(word)) ^ 1)
-  traces[place] = scatter(numberOf(sound(word)) ^ 2)
+  traces[place++] = scatter(skeletonNumber(word) ^ 1)
+  traces[place] = scatter(soundNumber(word) ^ 2)
 }
 
 /** Of BASE, modulo 2^32: BASE is odd. */
@@ -100,14 +103,11 @@ function inverse(odd: number): number {
   return guess
 }
 
-function numberOf(text: string): number {
-  let number = 0
-  for (let at = 0; at < text.length; at++) number = (Math.imul(number, BASE) + text.charCodeAt(at) + 1) | 0
-  return number
-}
-
 function scatter(number: number): number {
   let mixed = Math.imul(number ^ (number >>> 16), 0x45d9_f3b)
   mixed = Math.imul(mixed ^ (mixed >>> 15), 0x119d_e1f3)
   return (mixed ^ (mixed >>> 16)) | 0
 }
+
+/** Of the characters of ASCII, one higher. */
+const SCATTERED = Int32Array.from({ length: 129 }, (_, code) => scatter(code))
