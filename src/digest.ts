@@ -30,6 +30,11 @@ export function isWhole({ algorithm, value }: Digest): boolean {
 
 /** What nearly every entry has, in canonical base64: read without ado, because a large lockfile has thousands of them. */
 const ONE_SHA512 = /^sha512-[A-Za-z0-9+/]{85}[AQgw]==$/u
+/** The values of the two digests that registries write, the weaker one last. */
+const USUAL: ReadonlyMap<string, RegExp> = new Map([
+  ['sha512', /^[A-Za-z0-9+/]{85}[AQgw]==$/u],
+  ['sha1', /^[A-Za-z0-9+/]{26}[AEIMQUYcgkosw048]=$/u],
+])
 
 /** @returns every digest of an integrity string; empty when nothing in it is readable. Never throws. */
 export function parseIntegrity(text: string): readonly Digest[] {
@@ -54,10 +59,16 @@ export function isStrong({ algorithm }: Digest): boolean {
  */
 export function strongest(digests: readonly Digest[]): readonly Digest[] {
   if (digests.length === 0) return []
-  const sri = ssri.parse(digests.map(formatDigest).join(' '))
-  const algorithm = sri?.pickAlgorithm()
+  const algorithm = strongestUsual(digests) ?? ssri.parse(digests.map(formatDigest).join(' '))?.pickAlgorithm()
   const values = new Set(digests.filter((digest) => digest.algorithm === algorithm).map(({ value }) => value))
   return [...values].map((value) => ({ algorithm: algorithm as string, value }))
+}
+
+/** @returns what ssri says, without asking it; undefined unless all are SHA-512 or SHA-1 */
+function strongestUsual(digests: readonly Digest[]): string | undefined {
+  const isUsual = digests.every(({ algorithm, value }) => USUAL.get(algorithm)?.test(value) === true)
+  if (!isUsual) return undefined
+  return digests.some(({ algorithm }) => algorithm === 'sha512') ? 'sha512' : 'sha1'
 }
 
 /** Hashes a stream of chunks with several algorithms at once. */

@@ -1,6 +1,8 @@
 import { createHash, getHashes } from 'node:crypto'
 import fc from 'fast-check'
+import ssri from 'ssri'
 import { describe, expect, test } from 'vitest'
+import type { Digest } from '../src/digest.ts'
 import { formatDigest, hasher, isStrong, parseIntegrity, strongest } from '../src/digest.ts'
 
 const base64 = (algorithm: string, text = 'bytes') => createHash(algorithm).update(text).digest('base64')
@@ -66,6 +68,28 @@ describe('strongest', () => {
     ['of a weaker algorithm none', `${SHA512} ${pin('sha1')} ${pin('sha1', 'other')}`, [SHA512]],
   ])('%s', (_what, text, digests) => {
     expect(strongest(parseIntegrity(text)).map(formatDigest)).toEqual(digests)
+  })
+
+  test('are those that ssri picks, whatever is written', () => {
+    const algorithm = fc.constantFrom('sha512', 'sha1', 'sha1', 'sha384', 'md5', 'constructor', 'sha999')
+    const value = fc.constantFrom(
+      base64('sha512'),
+      base64('sha1'),
+      base64('sha1', 'other'),
+      'AAAA',
+      '',
+      ' ',
+      `x?${SHA512}`,
+    )
+    const digests = fc.array(fc.record({ algorithm, value }), { maxLength: 4 })
+    const ofSsri = (given: readonly Digest[]) => {
+      const picked = ssri.parse(given.map(formatDigest).join(' '))?.pickAlgorithm()
+      return [...new Set(given.filter((each) => each.algorithm === picked).map((each) => each.value))]
+    }
+    const property = fc.property(digests, (given) => {
+      expect(strongest(given).map((each) => each.value)).toEqual(given.length === 0 ? [] : ofSsri(given))
+    })
+    fc.assert(property, { numRuns: 2000, seed: 6 })
   })
 })
 

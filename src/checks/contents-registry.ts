@@ -35,6 +35,7 @@ export function compareWithRegistry(
 /** npm takes a `v` in front and loose spellings for the same, and the registry drops build metadata. */
 function sameVersion(left: string | undefined, right: string): boolean {
   if (left === undefined) return false
+  if (left === right) return true
   const [a, b] = [left, right].map((each) => semver.clean(each.slice(0, 256), { loose: true }) ?? each.trim())
   return a?.replace(/\+.*$/su, '') === b?.replace(/\+.*$/su, '')
 }

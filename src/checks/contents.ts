@@ -72,6 +72,7 @@ const BY_KIND: Readonly<Record<Problem['kind'], Rule>> = {
 
 /** One finding for each rule, however many entries it is about. */
 function judgeProblems(problems: readonly Problem[]): readonly Finding[] {
+  if (problems.length === 0) return []
   const byRule = new Map<Rule, Problem[]>()
   const isWhole = problems.every(({ kind }) => kind !== 'unreadable' && kind !== 'too-large')
   for (const problem of problems) {

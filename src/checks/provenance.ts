@@ -8,6 +8,7 @@
 import type { Evidence } from '../evidence.ts'
 import type { Detail, Finding } from '../finding.ts'
 import { found } from '../finding.ts'
+import { registryUrl } from '../parsed-url.ts'
 import type { BuildField } from '../provenance/claimed-build.ts'
 import { publisherOf } from '../publisher/publisher.ts'
 import { TRUSTED_ROOT_FROM_COPY } from '../trust/rules.ts'
@@ -37,7 +38,7 @@ function explainAbsence(
   isRequired: boolean,
 ): readonly Finding[] {
   if (first !== undefined || findings.some(({ rule }) => rule.kind !== 'weak')) return []
-  const host = new URL(registry).host
+  const { host } = registryUrl(registry)
   const none = (message: string) => [found(rules.NONE, message, { registry })]
   const unavailable = (reason: string, detail: Detail = {}) => {
     const message = `Advertised but unavailable, ${host}: ${reason}.`

@@ -71,6 +71,8 @@ export function expectation(
   }
 
   // 4. The repository that the package names. Old releases are often from before a move that nobody recorded.
+  // Without provenance there is nobody to compare with it.
+  if (attested.provenance.length === 0) return undefined
   const { manifest } = evidence
   const declared = manifest.state === 'present' ? normaliseRepository(manifest.value.repository) : undefined
   if (declared === undefined) return undefined

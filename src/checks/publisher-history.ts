@@ -14,6 +14,7 @@ import type { Evidence } from '../evidence.ts'
 import type { Finding } from '../finding.ts'
 import { found } from '../finding.ts'
 import type { LockedPackage } from '../lockfile/locked-package.ts'
+import { registryUrl } from '../parsed-url.ts'
 import type { AcceptedPublisher, Level } from '../publisher/accepted.ts'
 import { LEVELS } from '../publisher/accepted.ts'
 import type { Attested } from './attestations.ts'
@@ -27,7 +28,7 @@ export function judgeHistory(
 ): readonly Finding[] {
   const { history, registry, package: pkg, manifest } = evidence
   if (ages === undefined || history.state === 'absent' || isSettled(pkg, accepted, level)) return []
-  const host = new URL(registry).host
+  const { host } = registryUrl(registry)
   if (history.state === 'unavailable') {
     // Whoever can block that one request must not be able to hide a theft.
     const isYoung = isUnder(ages.youngDays, timeOf(evidence, attested), ages.now)

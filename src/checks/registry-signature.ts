@@ -12,6 +12,7 @@ import { hasDigest } from '../evidence.ts'
 import type { Finding } from '../finding.ts'
 import { found } from '../finding.ts'
 import type { LockedPackage } from '../lockfile/locked-package.ts'
+import { registryUrl } from '../parsed-url.ts'
 import type { Engine } from '../sigstore/signature.ts'
 import { verifySignature } from '../sigstore/signature.ts'
 import type { RegistryKey } from '../trust/registry-key.ts'
@@ -25,7 +26,7 @@ export const registrySignature: Check = {
   rules: [...Object.values(rules), NPM_KEYS_FROM_COPY, OUTDATED],
   run(evidence, { engines }) {
     const { package: pkg, registry, manifest, keys, published } = evidence
-    const host = new URL(registry).host
+    const { host } = registryUrl(registry)
 
     // 1. The evidence must be there.
     if (keys.state === 'unavailable') {

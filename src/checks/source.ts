@@ -6,6 +6,7 @@ import { found } from '../finding.ts'
 import { namesCommit } from '../lockfile/git-commit.ts'
 import type { LockedPackage } from '../lockfile/locked-package.ts'
 import { decodedPath, readTarballUrl } from '../lockfile/tarball-url.ts'
+import { parsedUrl, registryUrl } from '../parsed-url.ts'
 import type { Check } from './check.ts'
 import * as rules from './source-rules.ts'
 
@@ -53,7 +54,9 @@ function patched({ patches = [] }: LockedPackage): readonly Finding[] {
 }
 
 function ofAddress(place: string, address: string): readonly Finding[] {
-  const plain = isPlainHttp(address) ? [found(rules.PLAIN_HTTP, 'The lockfile uses no encryption.', { address })] : []
+  const plain = isPlainHttp(parsedUrl(address))
+    ? [found(rules.PLAIN_HTTP, 'The lockfile uses no encryption.', { address })]
+    : []
   return [...plain, outside(place, address)]
 }
 
@@ -77,6 +80,7 @@ function examineRegistrySource(
   expected: string | undefined,
 ) {
   const documented = manifest.state === 'present' ? manifest.value.tarball : undefined
+  const url = resolved === undefined ? undefined : parsedUrl(resolved)
   const findings: Finding[] = []
 
   if (expected !== undefined && slashed(registry) !== expected) {
@@ -86,7 +90,10 @@ function examineRegistrySource(
     // What npm asks in place of the written address counts, but only for what is there.
     const isThere = manifest.state !== 'absent'
     const strange = [resolved, isThere ? undefined : written].find(
-      (address) => address !== undefined && !isUnder(address, expected) && !isDocumented(address, documented),
+      (address) =>
+        address !== undefined &&
+        !isUnder(parsedUrl(address), expected) &&
+        !isDocumented(address, parsedUrl(address), documented),
     )
     // Without its document the registry might have named the address itself.
     if (strange !== undefined && manifest.state !== 'unavailable') {
@@ -97,22 +104,23 @@ function examineRegistrySource(
     }
   }
 
-  if (isPlainHttp(registry) || (resolved !== undefined && isPlainHttp(resolved))) {
+  const isPlain = URL.canParse(registry) && isPlainHttp(registryUrl(registry))
+  if (isPlain || isPlainHttp(url)) {
     findings.push(
-      found(rules.PLAIN_HTTP, `${isPlainHttp(registry) ? 'The registry' : 'The lockfile'} uses http:.`, {
+      found(rules.PLAIN_HTTP, `${isPlain ? 'The registry' : 'The lockfile'} uses http:.`, {
         registry,
         resolved: written,
       }),
     )
   }
-  if (resolved !== undefined && !isDocumented(resolved, documented)) {
-    const named = readTarballUrl(resolved)
+  if (resolved !== undefined && !isDocumented(resolved, url, documented)) {
+    const named = readTarballUrl(url)
     if (named !== undefined && !isOf(pkg, named)) {
       const other = named.version === '' ? named.name : `${named.name}@${named.version}`
       findings.push(found(rules.OTHER_PACKAGE, `"resolved" is the address of ${other}.`, { resolved, named }))
-    } else if (!isUnder(resolved, registry)) {
-      const place = (URL.canParse(resolved) && new URL(resolved).host) || 'a file'
-      const message = `Taken from ${place}, which is not under ${new URL(registry).host}${new URL(registry).pathname}`
+    } else if (!isUnder(url, registry)) {
+      const { host, pathname } = registryUrl(registry)
+      const message = `Taken from ${url?.host || 'a file'}, which is not under ${host}${pathname}`
       findings.push(found(rules.ELSEWHERE, message, { resolved, registry }))
     } else if (named === undefined) {
       findings.push(
@@ -124,32 +132,33 @@ function examineRegistrySource(
 }
 
 /** Whether the registry itself gives this address for the version, however the two are escaped. */
-function isDocumented(resolved: string, documented: string | undefined): boolean {
+function isDocumented(resolved: string, url: URL | undefined, documented: string | undefined): boolean {
   if (documented === undefined) return false
   if (resolved === documented) return true
-  const [ours, theirs] = [decodedPath(resolved), decodedPath(documented)]
-  if (ours === undefined || ours !== theirs) return false
-  const [left, right] = [new URL(resolved), new URL(documented)]
-  return left.host === right.host && left.search === right.search
+  const other = parsedUrl(documented)
+  if (url === undefined || other === undefined || url.host !== other.host || url.search !== other.search) return false
+  const path = decodedPath(url)
+  return path !== undefined && path === decodedPath(other)
 }
 
 /** Whether an address lies under the registry's own: a host may serve others' registries beside it. */
-function isUnder(address: string, registry: string): boolean {
-  if (!URL.canParse(address)) return false
-  const [url, base] = [new URL(address), new URL(registry)]
+function isUnder(url: URL | undefined, registry: string): boolean {
+  if (url === undefined) return false
+  const base = registryUrl(registry)
   return url.host === base.host && url.pathname.startsWith(base.pathname.replace(/\/?$/u, '/'))
 }
 
 function isOf(pkg: LockedPackage, named: { readonly name: string; readonly version: string }): boolean {
   // npm leaves build metadata, and what loose versions put in front, out of file names.
   const plain = (version: string) => version.replace(/^[v=\s]+/u, '').replace(/\+.*$/u, '')
-  return named.name === pkg.name && plain(named.version) === plain(pkg.version)
+  const isSame = named.version === pkg.version || plain(named.version) === plain(pkg.version)
+  return named.name === pkg.name && isSame
 }
 
 /** Plain http on this machine is as private as https. Git's own protocol is as plain. */
-function isPlainHttp(address: string): boolean {
-  if (!URL.canParse(address)) return false
-  const { protocol, hostname } = new URL(address)
+function isPlainHttp(url: Pick<URL, 'protocol' | 'hostname'> | undefined): boolean {
+  if (url === undefined) return false
+  const { protocol, hostname } = url
   return /^(?:git:|(?:git\+)?http:)$/u.test(protocol) && !/^(?:localhost|127(?:\.\d+){3}|\[::1\])$/u.test(hostname)
 }
 

@@ -11,7 +11,7 @@ export interface TarballName {
  *
  * @returns undefined when the address has another layout, which proves nothing either way
  */
-export function readTarballUrl(address: string): TarballName | undefined {
+export function readTarballUrl(address: string | URL | undefined): TarballName | undefined {
   const path = decodedPath(address)
   const match = path === undefined ? null : LAYOUT.exec(path)?.groups
   const { scope = '', basename, again = scope, file } = match ?? {}
@@ -23,10 +23,10 @@ export function readTarballUrl(address: string): TarballName | undefined {
 const LAYOUT = /^(?:.*?\/)??(?<scope>@[^/]+\/)?(?<basename>[^/]+)\/-\/(?<again>@[^/]+\/)?(?<file>[^/]+)\.tgz$/u
 
 /** @returns the path with its escapes resolved; undefined when the address is no http(s) URL, or badly escaped */
-export function decodedPath(address: string): string | undefined {
+export function decodedPath(address: string | URL | undefined): string | undefined {
   try {
-    const url = new URL(address)
-    return /^https?:$/u.test(url.protocol) ? decodeURIComponent(url.pathname) : undefined
+    const url = typeof address === 'string' ? new URL(address) : address
+    return url !== undefined && /^https?:$/u.test(url.protocol) ? decodeURIComponent(url.pathname) : undefined
   } catch {
     return undefined
   }

@@ -1,8 +1,12 @@
 /** Which characters names on registries have: those that an address can have unescaped, all of them ASCII. */
 import { splitName } from './scoped-name.ts'
 
+/** All of it, with a scope or without. */
+const PLAIN_NAME = /^(?:@[A-Za-z0-9\-_.!~*'()]*\/)?[A-Za-z0-9\-_.!~*'()]*$/u
+
 /** @returns those that it must not have, each once, in the order in which they are there */
 export function strayCharacters(name: string): readonly string[] {
+  if (PLAIN_NAME.test(name)) return []
   const { scope, word } = splitName(name)
   const stray = [...(scope ?? '@').slice(1), ...word].filter((character) => !isPlain(character))
   return [...new Set(stray)]

@@ -40,12 +40,13 @@ const KNOWN: Readonly<Record<BuildField, (build: CertifiedBuild) => Known>> = {
 
 /** Every claim beside the certificate, in the order of the predicate's reader. */
 export function compareBuilds(claimed: ClaimedBuild, build: CertifiedBuild): readonly Compared[] {
+  const { origin } = new URL(build.san)
   const claims = claimed.claims.map((each): Compared => {
     const { field, value: predicate, at } = each
     const certificate = [
       ...new Set(KNOWN[field](build).filter((known) => known !== undefined && known !== '')),
     ] as string[]
-    const agrees = certificate.length === 0 ? undefined : compare(each, certificate, build)
+    const agrees = certificate.length === 0 ? undefined : compare(each, certificate, build, origin)
     return { field, at, predicate, certificate, agrees }
   })
   return [...claims, ...compareMaterials(claimed, build)]
@@ -57,8 +58,8 @@ export function disagreements(claimed: ClaimedBuild, identity: Identity): readon
   return build === undefined ? [] : compareBuilds(claimed, build).filter(({ agrees }) => agrees === false)
 }
 
-function compare({ field, value }: BuildClaim, certificate: readonly string[], build: CertifiedBuild) {
-  const { origin } = new URL(build.san)
+/** @param origin of the server whose build it is */
+function compare({ field, value }: BuildClaim, certificate: readonly string[], build: CertifiedBuild, origin: string) {
   const whole = value.includes('://') ? value : `${origin}/${value}`
   const isOne = (text: string) => certificate.includes(text)
   switch (field) {

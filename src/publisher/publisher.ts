@@ -47,8 +47,19 @@ export interface Publisher {
 /** GitHub's; an enterprise may have its name behind it. */
 const GITHUB_ISSUER = /^https:\/\/token\.actions\.githubusercontent\.com(?:\/[A-Za-z0-9-]+)?$/u
 
+/** Several claims rest on each. */
+const known = new WeakMap<Identity, { readonly publisher: Publisher | undefined }>()
+
 /** @returns undefined where nobody vouches for the name: another CA than Fulcio issued the certificate */
-export function publisherOf({ issuer, san, sanKind, claims }: Identity): Publisher | undefined {
+export function publisherOf(identity: Identity): Publisher | undefined {
+  const before = known.get(identity)
+  if (before !== undefined) return before.publisher
+  const publisher = readPublisher(identity)
+  known.set(identity, { publisher })
+  return publisher
+}
+
+function readPublisher({ issuer, san, sanKind, claims }: Identity): Publisher | undefined {
   if (issuer === undefined || issuer === '' || san === '') return undefined
   const server = sanKind === 'uri' ? serverOf(issuer) : undefined
   // Of a person there is nothing more, and of other servers it is unknown what their claims mean.

@@ -28,6 +28,8 @@ const ALIASES: Readonly<Record<string, string>> = {
   'altssh.gitlab.com': 'gitlab.com',
   'www.bitbucket.org': 'bitbucket.org',
 }
+/** What a URL parser finds in these is what is written. */
+const WELL_KNOWN: ReadonlySet<string> = new Set([...Object.values(SHORTHANDS), ...Object.keys(ALIASES)])
 /** Hosts for which names in another case are the same names. */
 const IGNORE_CASE: ReadonlySet<string> = new Set(['github.com', 'gitlab.com'])
 
@@ -53,7 +55,8 @@ export function normaliseRepository(declared: unknown): Repository | undefined {
 /** Whether two addresses are of one repository by their names alone. What cannot be read is the same as nothing. */
 export function sameRepository(a: string, b: string): boolean {
   const [left, right] = [normaliseRepository(a)?.url, normaliseRepository(b)?.url]
-  return left !== undefined && right !== undefined && foldCase(left) === foldCase(right)
+  if (left === undefined || right === undefined) return false
+  return left === right || foldCase(left) === foldCase(right)
 }
 
 /** Whether names in another case are the same ones there. */
@@ -96,6 +99,7 @@ function at(host: string | undefined, path: string | undefined): Address | undef
 
 /** With the port of a server for https. Ports of ssh and git say nothing about where the pages are. */
 function hostOf(scheme: string, authority: string): string | undefined {
+  if (WELL_KNOWN.has(authority)) return ALIASES[authority] ?? authority
   const address = `${scheme === 'http' ? 'http' : 'https'}://${authority}`
   if (!URL.canParse(address)) return undefined
   const { hostname, port } = new URL(address)

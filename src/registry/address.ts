@@ -1,5 +1,6 @@
 /** Addresses: which one npm would ask, and how one is shown. */
 import npa from 'npm-package-arg'
+import { parsedUrl, registryUrl } from '../parsed-url.ts'
 
 const PLAIN_NAME = /^(?:@[a-z0-9-][\w.-]*\/)?[a-z0-9-][\w.-]*$/u
 
@@ -15,9 +16,10 @@ export function escapedName(name: string): string {
  * @param replaced `replace-registry-host`: a host name, a whole address (whose path is replaced too), `always` or `never`
  */
 export function asNpmAsks(address: string, registry: string, replaced: string): string {
-  if (!URL.canParse(address)) return address
-  const [url, base] = [new URL(address), new URL(registry)]
-  const whole = URL.canParse(replaced) ? new URL(replaced) : undefined
+  const url = parsedUrl(address)
+  if (url === undefined) return address
+  const base = registryUrl(registry)
+  const whole = URL.canParse(replaced) ? registryUrl(replaced) : undefined
   const [from, to] = [whole, base].map((each) => each?.pathname.replace(/\/$/u, '') ?? '') as [string, string]
   const isReplaced = replaced === 'always' || url.hostname === (whole?.hostname ?? replaced)
   if (!isReplaced || (from !== '' && !isBelow(url.pathname, from))) return address
@@ -35,27 +37,33 @@ function isBelow(path: string, prefix: string): boolean {
 
 /** Over https where the registry is: an `http:` in a lockfile or a document must not carry a token in clear. */
 export function withScheme(address: string, registry: string): string {
-  if (!isOnHost(address, registry) || new URL(registry).protocol !== 'https:') return address
-  const url = new URL(address)
+  const url = parsedUrl(address)
+  if (url === undefined) return address
+  const { host, protocol } = registryUrl(registry)
+  if (url.host !== host || protocol !== 'https:') return address
   url.protocol = 'https:'
   return url.href
 }
 
 export function isOnHost(address: string, registry: string): boolean {
-  return URL.canParse(address) && new URL(address).host === new URL(registry).host
+  const url = parsedUrl(address)
+  return url !== undefined && url.host === registryUrl(registry).host
 }
 
 /** Whatever the scheme and the slash at the end: npm's registry over http is npm's registry all the same. */
 export function sameRegistry(a: string, b: string): boolean {
-  const [left, right] = [a, b].map((address) => new URL(address))
-  return left?.host === right?.host && left?.pathname.replace(/\/$/u, '') === right?.pathname.replace(/\/$/u, '')
+  const [left, right] = [registryUrl(a), registryUrl(b)]
+  return left.host === right.host && left.pathname.replace(/\/$/u, '') === right.pathname.replace(/\/$/u, '')
 }
+
+/** Where such an address ends its host, nobody is named before it. Nothing in it is what a parser of addresses leaves out. */
+const WITHOUT_USER = /^https?:\/\/[\w.:[\]-]+[/?#]/u
 
 /** Fit for a report: without the user name and password that an address in .npmrc may have. */
 export function withoutCredentials(address: string): string {
-  if (!address.includes('@') && URL.canParse(address)) return address
-  if (!URL.canParse(address)) return address
-  const url = new URL(address)
+  if (!address.includes('@') || WITHOUT_USER.test(address)) return address
+  const url = parsedUrl(address)
+  if (url === undefined) return address
   if (url.username === '' && url.password === '') return address
   url.username = ''
   url.password = ''

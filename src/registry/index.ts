@@ -32,6 +32,11 @@ export interface Sources {
   readonly tuf: Tuf
 }
 
+interface Place {
+  readonly registry: string
+  readonly resolved: string | undefined
+}
+
 /**
  * @param contents what is read of the tarballs beside their digests
  * @param places where evidence is asked for; by default where the tarballs are
@@ -57,11 +62,16 @@ export function openRegistry(
   const tellerOf = ({ name }: Pick<LockedPackage, 'name'>) =>
     registryOfEvidence(name, baseOf({ name }), String(config.options['registry']), places)
   const askOf = (pkg: LockedPackage) => ({ name: pkg.name, version: pkg.version, registry: tellerOf(pkg) })
+  const placed = new WeakMap<LockedPackage, Place>()
   /** With the credentials that an address may carry, which are sent and never shown. */
-  const placeOf = (pkg: LockedPackage) => {
+  const placeOf = (pkg: LockedPackage): Place => {
+    const known = placed.get(pkg)
+    if (known !== undefined) return known
     const registry = baseOf(pkg)
     const written = pkg.source.type === 'registry' ? pkg.source.resolved : undefined
-    return { registry, resolved: written && asNpmAsks(written, registry, config.replaceRegistryHost) }
+    const place = { registry, resolved: written && asNpmAsks(written, registry, config.replaceRegistryHost) }
+    placed.set(pkg, place)
+    return place
   }
   const locate = (pkg: LockedPackage) => {
     const { registry, resolved } = placeOf(pkg)

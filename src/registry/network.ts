@@ -7,6 +7,7 @@
  */
 import { setMaxListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { parsedUrl } from '../parsed-url.ts'
 import type { Circuit } from './circuit.ts'
 import { openCircuit } from './circuit.ts'
 import type { Connections } from './connections.ts'
@@ -104,7 +105,7 @@ async function follow(network: Network, request: Request, trail: { url: URL }): 
 }
 
 function addressOf({ address, anonymous }: Request): URL {
-  const url = URL.canParse(address) ? new URL(address) : undefined
+  const url = parsedUrl(address)
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
     throw new Broken('its address is none of http or https', false)
   }

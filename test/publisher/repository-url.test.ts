@@ -162,6 +162,27 @@ describe('the same repository', () => {
   })
 })
 
+describe('well-known hosts', () => {
+  // Read without a URL parser: with a port that means nothing, the same name is read with one.
+  test.each([
+    ['github.com', 'https://github.com'],
+    ['www.github.com', 'https://github.com'],
+    ['ssh.github.com', 'https://github.com'],
+    ['gitlab.com', 'https://gitlab.com'],
+    ['www.gitlab.com', 'https://gitlab.com'],
+    ['altssh.gitlab.com', 'https://gitlab.com'],
+    ['bitbucket.org', 'https://bitbucket.org'],
+    ['www.bitbucket.org', 'https://bitbucket.org'],
+  ])('%s is %s', (host, server) => {
+    for (const scheme of ['https', 'http', 'git', 'ssh', 'git+https', 'git+ssh']) {
+      expect(normaliseRepository(`${scheme}://${host}/owner/repo`)?.url).toBe(`${server}/owner/repo`)
+      expect(normaliseRepository(`${scheme}://me@${host}/owner/repo`)?.url).toBe(`${server}/owner/repo`)
+    }
+    expect(normaliseRepository(`https://${host}.evil.example/owner/repo`)?.url).not.toContain(`${server}/`)
+    expect(normaliseRepository(`https://${host}:8443/owner/repo`)?.url).toContain(':8443/')
+  })
+})
+
 describe('properties', () => {
   const piece = fc.oneof(
     fc.constantFrom(

@@ -110,8 +110,60 @@ describe('withoutCredentials', () => {
     ['https://registry.example', 'https://registry.example'],
     ['https://registry.example/@demo%2fx', 'https://registry.example/@demo%2fx'],
     ['no address', 'no address'],
-  ])('%s', (address, expected) => {
+    // Whatever a parser leaves out, or takes for a slash, hides nobody.
+    ['https://\t/me:s3cret@registry.example/', 'https://registry.example/'],
+    ['https:\\\\me:s3cret@registry.example/', 'https://registry.example/'],
+    ['https:me:s3cret@registry.example/', 'https://registry.example/'],
+    ['https://me:s3cret\n@registry.example/@demo%2fx', 'https://registry.example/@demo%2fx'],
+    [' https://me@registry.example/', 'https://registry.example/'],
+    ['https://registry.example/@demo%2fx?a=b@c#d@e', 'https://registry.example/@demo%2fx?a=b@c#d@e'],
+    ['https://registry.example:8443?@', 'https://registry.example:8443?@'],
+    ['http://[::1]:80/@demo%2fx', 'http://[::1]:80/@demo%2fx'],
+  ])('%j', (address, expected) => {
     expect(withoutCredentials(address)).toBe(expected)
+  })
+
+  test('however the address is put together', () => {
+    let named = 0
+    const start = fc.constantFrom(
+      'https://',
+      'http://',
+      'https:',
+      'https:\\\\',
+      'http:/\t/',
+      ' http://',
+      'http://\n/',
+      'http:///',
+    )
+    const piece = fc.constantFrom(
+      '@',
+      'me',
+      ':s3cret',
+      'a.example',
+      'b.example/',
+      '/',
+      '\\',
+      '\t',
+      '\n',
+      ' ',
+      '?',
+      '#',
+      '%40',
+      '\uFF20',
+      'me@a.example',
+      '@a.example/',
+    )
+    const address = fc.tuple(start, fc.array(piece, { maxLength: 6 })).map(([scheme, rest]) => scheme + rest.join(''))
+    const property = fc.property(address, (text) => {
+      const shown = withoutCredentials(text)
+      const url = URL.canParse(text) ? new URL(text) : undefined
+      const isNamed = url !== undefined && url.username + url.password !== ''
+      if (isNamed) expect(new URL(shown).username + new URL(shown).password).toBe('')
+      else expect(shown).toBe(text)
+      named += Number(isNamed)
+    })
+    fc.assert(property, { numRuns: 5000, seed: 6 })
+    expect(named).toBeGreaterThan(50)
   })
 
   test('whatever they are', () => {

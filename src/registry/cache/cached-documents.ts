@@ -1,5 +1,5 @@
 /** {@link Documents} that are kept: from there while they are fresh, and asked about with what they are recognised by after. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { VERSION } from '../../version.ts'
 import { withoutCredentials } from '../address.ts'
 import type { Ask, Documents } from '../documents.ts'
@@ -61,13 +61,13 @@ export function keyOf({ address, maxBytes, accept, anonymous, sameHost, view, ab
     absent,
     taken,
   ]
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
+  return hash('sha256', JSON.stringify(parts), 'base64url')
 }
 
 function readDocument(cache: EvidenceCache, entry: Entry): { readonly document: unknown } | undefined {
   const bytes = cache.read(entry)
   if (bytes === undefined) return undefined
-  const text = Buffer.from(bytes).toString('utf8')
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8')
   try {
     return { document: text === 'undefined' ? undefined : JSON.parse(text) }
   } catch {

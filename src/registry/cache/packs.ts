@@ -2,7 +2,7 @@
  * The bytes of documents, many in one file: a run asks for thousands, and opening a file takes longer than reading it.
  * A file is never changed once it has its name, so that any number of processes may read while others write.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { utimesSync } from 'node:fs'
 import path from 'node:path'
 import type { Entry } from './entry.ts'
@@ -16,7 +16,7 @@ export type Place = Pick<Entry, 'digest' | 'pack' | 'offset' | 'length'>
 const BUFFER_BYTES = 1024 * 1024
 
 export function digestOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('base64url')
+  return hash('sha256', bytes, 'base64url')
 }
 
 export interface PackReader {
