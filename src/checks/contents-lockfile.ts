@@ -81,6 +81,7 @@ function askedFor(name: string, manifest: PackageManifest): readonly string[] {
 
 /** npm links what the lockfile says. */
 function compareCommands(said: ReadonlyMap<string, string>, bin: ReadonlyMap<string, string>): readonly string[] {
+  if (said.size === 0) return []
   const own = new Map([...bin].map(([name, file]) => [commandOf(name), fileOf(file)]))
   return [...said].flatMap(([name, file]) =>
     own.get(commandOf(name)) === fileOf(file)

@@ -45,7 +45,7 @@ function required({
   dependencies,
   optionalDependencies,
 }: Pick<PackageManifest, 'dependencies' | 'optionalDependencies'>): ReadonlyMap<string, string> {
-  return new Map([...dependencies, ...optionalDependencies])
+  return optionalDependencies.size === 0 ? dependencies : new Map([...dependencies, ...optionalDependencies])
 }
 
 function compareRequests(
@@ -53,6 +53,7 @@ function compareRequests(
   inside: ReadonlyMap<string, string>,
   outside: ReadonlyMap<string, string>,
 ): readonly string[] {
+  if (inside.size === 0 && outside.size === 0) return []
   return [...new Set([...inside.keys(), ...outside.keys()])].flatMap((name) => {
     const [own, said] = [inside.get(name), outside.get(name)]
     if (own !== undefined && said !== undefined && sameRequest(name, own, said)) return []
@@ -83,6 +84,7 @@ function compareScripts(
 
 /** npm links what the document says. It may leave some out. */
 function compareCommands(inside: ReadonlyMap<string, string>, outside: ReadonlyMap<string, string>): readonly string[] {
+  if (outside.size === 0) return []
   const own = new Map([...inside].map(([name, file]) => [commandOf(name), fileOf(file)]))
   return [...outside].flatMap(([name, file]) => {
     const target = own.get(commandOf(name))

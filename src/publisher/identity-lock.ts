@@ -70,6 +70,7 @@ export function keyOf({ packages }: IdentityLock, name: string, version: string)
 
 /** @returns undefined where nobody was accepted for this version */
 export function acceptedOf(lock: IdentityLock, name: string, version: string): AcceptedPublisher | undefined {
+  if (lock.packages.size === 0) return undefined
   const key = keyOf(lock, name, version)
   return key === undefined ? undefined : lock.packages.get(key)
 }

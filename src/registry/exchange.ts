@@ -59,6 +59,7 @@ function once({ url, headers, agent, silence, check }: Asked): Promise<Exchanged
     let timer: NodeJS.Timeout | undefined
     /** What went wrong with the connection, which those who read the body only learn the outcome of. */
     let fault: unknown
+    let isAnswered = false
     // Waiting for one of the connections that there may be is not the server's fault.
     request.once('socket', () => {
       try {
@@ -81,10 +82,12 @@ function once({ url, headers, agent, silence, check }: Asked): Promise<Exchanged
     })
     request.once('close', () => {
       clearTimeout(timer)
-      reject(new Broken('the connection was closed without an answer', true))
+      // Every connection is closed in the end, and an error takes long to make.
+      if (!isAnswered) reject(new Broken('the connection was closed without an answer', true))
     })
     request.once('response', (response) => {
       clearTimeout(timer)
+      isAnswered = true
       // A proxy's own words, where it makes no tunnel: nothing that they say comes from whom was asked.
       if (url.protocol === 'https:' && !(response.socket instanceof TLSSocket)) {
         const status = response.statusCode ?? 0

@@ -131,8 +131,9 @@ async function occurrence(body: AsyncIterable<Uint8Array>, text: string): Promis
   for await (const chunk of body) {
     first ??= chunk.find(isVisible)
     last = chunk.findLast(isVisible) ?? last
+    if (occurs) continue
     const piece = Buffer.concat([seam, chunk])
-    occurs ||= piece.includes(text)
+    occurs = piece.includes(text)
     seam = piece.subarray(Math.max(0, piece.length - Buffer.byteLength(text) + 1))
   }
   // It is not parsed, but what is no JSON object, or only the first part of one, must not count as one without the text.

@@ -88,13 +88,12 @@ function busy(status: number, wished: number): Broken {
 async function follow(network: Network, request: Request, trail: { url: URL }): Promise<Exchanged> {
   const { connections, circuit, patience } = network
   const asked = trail.url
-  const isHere = isOfThisMachine(asked.hostname)
   for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
     const { url } = trail
     const identity = identityFor(network, request, asked, url)
     const isLed = request.isLed === true || (hops > 0 && url.host !== asked.host)
     await connections.prepare(url)
-    const agent = connections.agentFor(url, identity, isLed && !isHere)
+    const agent = connections.agentFor(url, identity, isLed && !isOfThisMachine(asked.hostname))
     const headers = headersFor(network, request, identity)
     const answer = await exchange({ url, headers, agent, silence: patience.silence, check: () => circuit.check(url) })
     if (!isRedirect(answer.status)) return answer

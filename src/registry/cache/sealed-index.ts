@@ -69,15 +69,21 @@ export function decodeIndex(file: Uint8Array, secret: Uint8Array): ReadonlyMap<s
 function decodeBody(text: string): ReadonlyMap<string, Entry> {
   const { packs, rows } = JSON.parse(text) as { packs: unknown[]; rows: Row[] }
   const entries = new Map<string, Entry>()
+  const names = packs.map((pack) => (isPackName(pack) ? pack : undefined))
   for (const row of rows) {
     const [key, digest, number, offset, length, etag, modified, fetchedAt, freshUntil] = row
-    const pack = packs[number]
+    const pack = names[number]
     const isOurs =
-      [key, digest, etag, modified].every((each) => typeof each === 'string') &&
-      [offset, length, fetchedAt, freshUntil].every(isNatural) &&
-      length <= MAX_ENTRY_BYTES &&
-      isPackName(pack)
-    if (!isOurs) continue
+      isText(key) &&
+      isText(digest) &&
+      isText(etag) &&
+      isText(modified) &&
+      isNatural(offset) &&
+      isNatural(length) &&
+      isNatural(fetchedAt) &&
+      isNatural(freshUntil) &&
+      length <= MAX_ENTRY_BYTES
+    if (!isOurs || pack === undefined) continue
     entries.set(key, {
       digest,
       pack,
@@ -94,6 +100,10 @@ function decodeBody(text: string): ReadonlyMap<string, Entry> {
 
 function seal(body: string | Uint8Array, secret: Uint8Array): string {
   return createHmac('sha256', secret).update(HEAD).update(body).digest('base64url')
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
 }
 
 function isNatural(value: unknown): value is number {
