@@ -77,7 +77,7 @@ const NOT_SIGNED = 'the certificate is not signed by the authority that it names
 
 /** 6.1.3 (a)(1) and (4), 6.1.4 (k) to (n). @param below intermediate certificates between this issuer and the leaf */
 function assertIssued(certificate: Certificate, issuer: Certificate, below: number, engines: readonly Engine[]): void {
-  const name = { serial: encodeHex(issuer.serial) }
+  const name = () => ({ serial: encodeHex(issuer.serial) })
   demand(equalBytes(certificate.issuer, issuer.subject), 'a certificate names another issuer than the next one', name)
   demand(issuer.isAuthority, 'the issuing certificate is not that of an authority', name)
   demand(issuer.keyUsage?.signsCertificates === true, 'the issuing certificate may not sign certificates', name)
@@ -101,10 +101,10 @@ function countIntermediates(below: readonly Certificate[]): number {
 function assertLeaf(leaf: Certificate, usage: string): void {
   demand(!leaf.isAuthority, "the signer's certificate is that of an authority")
   demand(leaf.keyUsage?.signsData === true, "the signer's certificate may not sign data")
-  demand(leaf.extendedKeyUsage?.includes(usage) === true, "the signer's certificate is for another use", {
+  demand(leaf.extendedKeyUsage?.includes(usage) === true, "the signer's certificate is for another use", () => ({
     usage: leaf.extendedKeyUsage?.join(' ') ?? 'none',
     expected: usage,
-  })
+  }))
   assertCritical(leaf)
 }
 
@@ -112,31 +112,31 @@ function assertLeaf(leaf: Certificate, usage: string): void {
 function assertUsage({ extendedKeyUsage, serial }: Certificate, usage: string): void {
   const allowed =
     extendedKeyUsage === undefined || extendedKeyUsage.some((each) => each === usage || each === ANY_USAGE)
-  demand(allowed, 'an issuing certificate is for another use', { serial: encodeHex(serial), expected: usage })
+  demand(allowed, 'an issuing certificate is for another use', () => ({ serial: encodeHex(serial), expected: usage }))
 }
 
 function assertCritical({ extensions, serial }: Certificate): void {
-  const unknown = [...extensions].find(
-    ([oid, { critical }]) => (critical && !UNDERSTOOD.has(oid)) || oid === NAME_CONSTRAINTS,
-  )
-  demand(unknown === undefined, 'a certificate has a critical extension that is not understood', {
-    serial: encodeHex(serial),
-    oid: unknown?.[0] ?? '',
-  })
+  for (const [oid, { critical }] of extensions) {
+    const isUnderstood = (!critical || UNDERSTOOD.has(oid)) && oid !== NAME_CONSTRAINTS
+    demand(isUnderstood, 'a certificate has a critical extension that is not understood', () => ({
+      serial: encodeHex(serial),
+      oid,
+    }))
+  }
 }
 
 function assertValid(path: readonly Certificate[], authority: Authority, times: readonly Date[]): void {
   for (const time of times) {
-    demand(isWithin(time, authority.window), 'the authority is not trusted at the time of the signature', {
+    demand(isWithin(time, authority.window), 'the authority is not trusted at the time of the signature', () => ({
       authority: authority.uri,
       ...outside(time, authority.window),
-    })
+    }))
     for (const { notBefore, notAfter, serial } of path) {
       const validity = { start: notBefore, end: notAfter }
-      demand(isWithin(time, validity), 'a certificate is not valid at the time of the signature', {
+      demand(isWithin(time, validity), 'a certificate is not valid at the time of the signature', () => ({
         serial: encodeHex(serial),
         ...outside(time, validity),
-      })
+      }))
     }
   }
 }

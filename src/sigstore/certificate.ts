@@ -15,7 +15,11 @@ import { importPublicKey } from './signature.ts'
 export interface Certificate extends CertificateUsage {
   readonly raw: Uint8Array
   /** TBSCertificate (4.1), the part that is signed. */
-  readonly tbs: Der
+  readonly tbs: {
+    readonly raw: Uint8Array
+    /** DER of each, the extensions last. */
+    readonly members: readonly Uint8Array[]
+  }
   /** DER. Names are compared as they are: a CA copies its own into what it issues. */
   readonly issuer: Uint8Array
   readonly subject: Uint8Array
@@ -38,14 +42,11 @@ export function parseCertificate(raw: Uint8Array): Certificate {
   demand(raw.length <= MAX_CERTIFICATE_BYTES, 'the certificate is too large', { bytes: raw.length })
   const [tbs, outerAlgorithm, signature, ...more] = childrenOf(readDer(raw, WHAT), TAG.sequence, WHAT)
   if (tbs === undefined || outerAlgorithm === undefined || more.length > 0) throw new Rejected(`${WHAT} is not one`)
-  const [unusedBits, ...signatureBytes] = contentOf(signature, TAG.bitString, "the certificate's signature")
-  demand(unusedBits === 0, "the certificate's signature is not a number of whole bytes")
+  const signatureBits = contentOf(signature, TAG.bitString, "the certificate's signature")
+  demand(signatureBits[0] === 0, "the certificate's signature is not a number of whole bytes")
   // Unique identifiers, which would be behind the key, have been out of use since 1999.
-  const [version, serial, algorithm, issuer, validity, subject, publicKey, extensions, ...others] = childrenOf(
-    tbs,
-    TAG.sequence,
-    "the certificate's content",
-  )
+  const members = childrenOf(tbs, TAG.sequence, "the certificate's content")
+  const [version, serial, algorithm, issuer, validity, subject, publicKey, extensions, ...others] = members
   // Version 3 is written as 2.
   demand(version?.tag === 0xa0 && encodeHex(version.content) === '020102', 'the certificate is not of version 3')
   const sameAlgorithm = algorithm !== undefined && equalBytes(algorithm.raw, outerAlgorithm.raw)
@@ -56,14 +57,14 @@ export function parseCertificate(raw: Uint8Array): Certificate {
   const found = readExtensions(extensions)
   return {
     raw,
-    tbs,
+    tbs: { raw: tbs.raw, members: members.map((each) => each.raw) },
     issuer: contentOf(issuer, TAG.sequence, "the certificate's issuer"),
     subject: contentOf(subject, TAG.sequence, "the certificate's subject"),
     serial: contentOf(serial, TAG.integer, "the certificate's serial number"),
     ...readValidity(validity),
     publicKey: importPublicKey(publicKey.raw),
     scheme,
-    signature: Uint8Array.from(signatureBytes),
+    signature: signatureBits.subarray(1),
     extensions: found,
     ...readUsage(found),
   }

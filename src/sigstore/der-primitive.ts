@@ -19,42 +19,62 @@ const MAX_OID_BYTES = 64
 
 /** Whether this is the one encoding of its value, for the types of which BER has several (8.2, 8.3, 8.6, 8.19, 11.1, 11.2). */
 export function isCanonical(tag: number, content: Uint8Array): boolean {
-  const [first = 0, second = 0] = content
+  const first = content[0] ?? 0
   switch (tag) {
     case TAG.boolean:
       return content.length === 1 && (first === 0x00 || first === 0xff)
-    case TAG.integer:
-      if (content.length < 2) return content.length === 1
+    case TAG.integer: {
+      const second = content[1]
+      if (second === undefined) return content.length === 1
       return !((first === 0x00 && second < 0x80) || (first === 0xff && second >= 0x80))
+    }
     case TAG.bitString: {
-      const last = content.at(-1)
+      const last = content[content.length - 1]
       if (content.length < 2 || last === undefined) return content.length === 1 && first === 0
       return first <= 7 && (last & ((1 << first) - 1)) === 0
     }
     case TAG.null:
       return content.length === 0
     case TAG.oid:
-      if (content.length > MAX_OID_BYTES) return false
-      // Each number ends with a byte below 0x80, and starts with another one than 0x80.
-      return (
-        (content.at(-1) ?? 0x80) < 0x80 && !content.some((byte, at) => byte === 0x80 && (content[at - 1] ?? 0) < 0x80)
-      )
+      return content.length <= MAX_OID_BYTES && isOid(content)
     default:
       return true
   }
 }
 
+/** Each number ends with a byte below 0x80, and starts with another one than 0x80. */
+function isOid(content: Uint8Array): boolean {
+  let isStart = true
+  for (const byte of content) {
+    if (isStart && byte === 0x80) return false
+    isStart = byte < 0x80
+  }
+  return isStart && content.length > 0
+}
+
 /** @returns the dotted form, such as `2.5.29.17` (8.19) */
 export function oidText(content: Uint8Array): string {
-  const numbers: bigint[] = []
-  let number = 0n
+  let text = ''
+  let number: number | bigint = 0
   for (const byte of content) {
-    number = number * 128n + BigInt(byte & 0x7f)
+    number = shift(number, byte & 0x7f)
     if (byte >= 0x80) continue
-    numbers.push(number)
-    number = 0n
+    // The first two are in one.
+    text += text === '' ? firstTwo(number) : `.${number}`
+    number = 0
   }
-  const [first = 0n, ...rest] = numbers
-  const root = first < 80n ? first / 40n : 2n
-  return [root, first - root * 40n, ...rest].join('.')
+  return text === '' ? '0.0' : text
+}
+
+/** Of what is in use, no number is large; one may have 64 bytes. */
+function shift(number: number | bigint, digit: number): number | bigint {
+  if (typeof number === 'number' && number < 2 ** 46) return number * 128 + digit
+  return BigInt(number) * 128n + BigInt(digit)
+}
+
+/** The root is 0, 1 or 2, and below 2 there are 40 each. */
+function firstTwo(number: number | bigint): string {
+  if (typeof number === 'bigint') return `2.${number - 80n}`
+  const root = Math.min(Math.floor(number / 40), 2)
+  return `${root}.${number - root * 40}`
 }

@@ -6,12 +6,38 @@ import { isCanonical } from './der-primitive.ts'
 import { MAX_DER_DEPTH } from './limits.ts'
 import { Rejected } from './rejected.ts'
 
-export interface Der {
+/** Of one value, views into the bytes that it was read from. They are made when asked for: of most values, nobody does. */
+export class Der {
   /** Class, the bit for "constructed" and number, as one byte: all that occurs has a number below 31. */
   readonly tag: number
-  readonly content: Uint8Array
+  /** Of a constructed value, what it is made of. */
+  readonly members: readonly Der[]
+  readonly #bytes: Uint8Array
+  readonly #span: Span
+
+  constructor(bytes: Uint8Array, span: Span, members: readonly Der[]) {
+    this.tag = span.tag
+    this.members = members
+    this.#bytes = bytes
+    this.#span = span
+  }
+
+  get content(): Uint8Array {
+    return this.#bytes.subarray(this.#span.content, this.#span.end)
+  }
+
   /** Tag, length and content. */
-  readonly raw: Uint8Array
+  get raw(): Uint8Array {
+    return this.#bytes.subarray(this.#span.start, this.#span.end)
+  }
+}
+
+/** Where in the bytes a value is. */
+interface Span {
+  readonly tag: number
+  readonly start: number
+  readonly content: number
+  readonly end: number
 }
 
 const CONSTRUCTED = 0x20
@@ -23,11 +49,9 @@ const CONSTRUCTED = 0x20
  * @throws Rejected when they are not the DER of exactly one value, at any depth
  */
 export function readDer(bytes: Uint8Array, what: string): Der {
-  const values = split(bytes, what)
-  const value = values[0]
-  if (value === undefined || values.length !== 1) throw new Rejected(`${what} is not one DER value`)
-  assertDer(value, what, 0)
-  return value
+  const [span, ...more] = split(bytes, 0, bytes.length, what)
+  if (span === undefined || more.length > 0) throw new Rejected(`${what} is not one DER value`)
+  return readValue(bytes, span, what, 0)
 }
 
 /**
@@ -37,7 +61,7 @@ export function readDer(bytes: Uint8Array, what: string): Der {
 export function childrenOf(value: Der | undefined, tag: number, what: string): readonly Der[] {
   if (value === undefined) throw new Rejected(`${what} is incomplete`)
   if (value.tag !== tag) throw new Rejected(`${what} has an unexpected DER tag`, { tag: value.tag, expected: tag })
-  return split(value.content, what)
+  return value.members
 }
 
 /** @throws Rejected when the value is missing or has another tag */
@@ -59,43 +83,48 @@ function encodeLength(length: number): Uint8Array {
   return Uint8Array.of(0x80 | digits.length, ...digits)
 }
 
-function split(bytes: Uint8Array, what: string): readonly Der[] {
-  const values: Der[] = []
-  for (let at = 0; at < bytes.length; ) {
-    const value = readOne(bytes, at, what)
-    values.push(value)
-    at += value.raw.length
+/** The values that follow one another from `start` to `end`. */
+function split(bytes: Uint8Array, start: number, end: number, what: string): readonly Span[] {
+  const spans: Span[] = []
+  for (let at = start; at < end; ) {
+    const span = locate(bytes, at, end, what)
+    spans.push(span)
+    at = span.end
   }
-  return values
+  return spans
 }
 
 /** Sections 8.1.2 and 10.1: definite lengths in the fewest bytes. Four bytes of length are more than any cap allows. */
-function readOne(bytes: Uint8Array, start: number, what: string): Der {
-  const [tag, first] = bytes.subarray(start, start + 2)
-  if (tag === undefined || first === undefined) throw new Rejected(`${what} is cut off`)
+function locate(bytes: Uint8Array, start: number, limit: number, what: string): Span {
+  const [tag, first] = [bytes[start], bytes[start + 1]]
+  if (start + 2 > limit || tag === undefined || first === undefined) throw new Rejected(`${what} is cut off`)
   // Universal tag 0 is what ends an indefinite length (8.1.5).
   if ((tag & 0x1f) === 0x1f || tag === 0) throw new Rejected(`${what} is not DER`)
-  let at = start + 2
+  let content = start + 2
   let length = first
   if (first >= 0x80) {
     const count = first & 0x7f
     if (count === 0 || count > 4) throw new Rejected(`${what} is not DER`)
     length = 0
-    for (const digit of bytes.subarray(at, at + count)) length = length * 256 + digit
-    at += count
-    if (encodeLength(length).length !== count + 1) throw new Rejected(`${what} is not DER`)
+    for (const digit of bytes.subarray(content, Math.min(content + count, limit))) length = length * 256 + digit
+    content += count
+    if (length < 0x80 || length < 256 ** (count - 1)) throw new Rejected(`${what} is not DER`)
   }
-  const end = at + length
-  if (end > bytes.length) throw new Rejected(`${what} is cut off`)
-  return { tag, content: bytes.subarray(at, end), raw: bytes.subarray(start, end) }
+  const end = content + length
+  if (end > limit) throw new Rejected(`${what} is cut off`)
+  return { tag, start, content, end }
 }
 
 /** All the way down, so that a parser that is more lenient sees nothing that it could read in another way. */
-function assertDer(value: Der, what: string, depth: number): void {
+function readValue(bytes: Uint8Array, span: Span, what: string, depth: number): Der {
   if (depth > MAX_DER_DEPTH) throw new Rejected(`${what} is nested too deeply`)
-  if ((value.tag & CONSTRUCTED) !== 0) {
-    for (const child of split(value.content, what)) assertDer(child, what, depth + 1)
-  } else if (!isCanonical(value.tag, value.content)) {
-    throw new Rejected(`${what} is not DER`)
-  }
+  const isConstructed = (span.tag & CONSTRUCTED) !== 0
+  const members = isConstructed ? split(bytes, span.content, span.end, what) : []
+  const value = new Der(
+    bytes,
+    span,
+    members.map((each) => readValue(bytes, each, what, depth + 1)),
+  )
+  if (!isConstructed && !isCanonical(span.tag, value.content)) throw new Rejected(`${what} is not DER`)
+  return value
 }

@@ -19,26 +19,26 @@ export type Verifier = LoggedSignature['verifier']
 export function assertEntryMatches(entry: LogEntry, content: Bundle['content'], verifier: Verifier): void {
   const logged = readEntryBody(entry.body, entry.kind, entry.version)
   // 1. The same signature.
-  demand(equalBytes(logged.signature, content.signature), 'the log has another signature', {
+  demand(equalBytes(logged.signature, content.signature), 'the log has another signature', () => ({
     log: encodeHex(logged.signature),
     bundle: encodeHex(content.signature),
-  })
+  }))
   // 2. The same certificate or key.
   const sameKey = logged.verifier.kind === verifier.kind && equalBytes(logged.verifier.der, verifier.der)
-  demand(sameKey, 'the log has another certificate or key', {
+  demand(sameKey, 'the log has another certificate or key', () => ({
     log: `${logged.verifier.kind} ${encodeHex(hash('sha256', logged.verifier.der))}`,
     bundle: `${verifier.kind} ${encodeHex(hash('sha256', verifier.der))}`,
-  })
+  }))
   // 3. The same content.
   const digest = digestOf(content, logged)
   demand(digest !== undefined, 'the log entry is about another kind of content', {
     kind: entry.kind,
     content: content.kind,
   })
-  demand(equalBytes(logged.digest, digest), 'the log has the digest of other content', {
+  demand(equalBytes(logged.digest, digest), 'the log has the digest of other content', () => ({
     log: encodeHex(logged.digest),
     bundle: encodeHex(digest),
-  })
+  }))
   if (logged.payloadType !== undefined && content.kind === 'envelope') {
     demand(logged.payloadType === content.payloadType, 'the log has another payload type', {
       log: logged.payloadType,

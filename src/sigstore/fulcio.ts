@@ -7,6 +7,7 @@ import type { Certificate } from './certificate.ts'
 import { childrenOf, contentOf, readDer } from './der.ts'
 import { oidText, TAG } from './der-primitive.ts'
 import { demand, Rejected } from './rejected.ts'
+import { decodeUtf8 } from './utf-8.ts'
 
 /** The last arc of `1.3.6.1.4.1.57264.1.x`. Those up to 6 hold the bare text, the later ones a UTF8String. */
 const CLAIMS = {
@@ -47,6 +48,11 @@ export interface Identity {
 }
 
 const ARC = '1.3.6.1.4.1.57264.1'
+const EXTENSIONS = Object.entries(CLAIMS).map(([number, claim]) => ({
+  oid: `${ARC}.${number}`,
+  claim,
+  isBare: Number(number) <= 6,
+}))
 const SUBJECT_ALTERNATIVE_NAME = '2.5.29.17'
 /** RFC 5280, section 4.2.1.6: context tags of GeneralName. */
 const NAME_TAG = { otherName: 0xa0, email: 0x81, uri: 0x86 } as const
@@ -54,9 +60,9 @@ const NAME_TAG = { otherName: 0xa0, email: 0x81, uri: 0x86 } as const
 /** @throws Rejected when the certificate does not name exactly one subject, or an extension is malformed */
 export function readIdentity({ extensions }: Certificate): Identity {
   const claims: Partial<Record<FulcioClaim, string>> = {}
-  for (const [number, claim] of Object.entries(CLAIMS)) {
-    const value = extensions.get(`${ARC}.${number}`)?.value
-    if (value !== undefined) claims[claim] = Number(number) <= 6 ? utf8(value, claim) : utf8String(value, claim)
+  for (const { oid, claim, isBare } of EXTENSIONS) {
+    const value = extensions.get(oid)?.value
+    if (value !== undefined) claims[claim] = isBare ? utf8(value, claim) : utf8String(value, claim)
   }
   const alternativeName = extensions.get(SUBJECT_ALTERNATIVE_NAME)?.value
   demand(alternativeName !== undefined, 'the certificate has no subject alternative name')
@@ -94,7 +100,7 @@ function utf8String(der: Uint8Array, what: string): string {
 
 function utf8(bytes: Uint8Array, what: string): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    return decodeUtf8(bytes)
   } catch {
     throw new Rejected(`${what} is not UTF-8`)
   }

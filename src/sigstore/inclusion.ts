@@ -32,10 +32,10 @@ export function verifyLogged(
   const { kind, version, promise, proof } = entry
   // 1. The log's key was in use. A promise was verified against the time that it gives.
   for (const time of promise === undefined ? times : []) {
-    demand(isWithin(time, log.window), 'the log is not trusted at the time of the signature', {
+    demand(isWithin(time, log.window), 'the log is not trusted at the time of the signature', () => ({
       log: log.url,
       ...outside(time, log.window),
-    })
+    }))
   }
   // Without a time, only a log that is still in use can be believed.
   demand(promise !== undefined || times.length > 0 || log.window.end === undefined, 'the log is out of use', {
@@ -52,14 +52,14 @@ function verifyProof(body: Uint8Array, proof: LogProof, log: Log, engines: reado
   const origin = log.url.replace(/^[a-z]+:\/\//, '').replace(/\/$/, '')
   const keyId = log.checkpointId.subarray(0, 4)
   const checkpoint = openCheckpoint(proof.checkpoint, { origin, keyId, key: log.key, scheme: log.scheme }, engines)
-  demand(checkpoint.size === proof.size, 'the checkpoint is of a tree of another size than the proof', {
+  demand(checkpoint.size === proof.size, 'the checkpoint is of a tree of another size than the proof', () => ({
     checkpoint: String(checkpoint.size),
     proof: String(proof.size),
-  })
-  demand(equalBytes(checkpoint.root, proof.root), 'the checkpoint has another root than the proof', {
+  }))
+  demand(equalBytes(checkpoint.root, proof.root), 'the checkpoint has another root than the proof', () => ({
     checkpoint: encodeHex(checkpoint.root),
     proof: encodeHex(proof.root),
-  })
+  }))
   // 2. The proof leads from the entry to it.
   const leafHash = hashLeaf(body)
   verifyInclusion({ index: proof.index, size: proof.size, leafHash, proof: proof.hashes, root: checkpoint.root })

@@ -44,7 +44,10 @@ function hashChildren(left: Uint8Array, right: Uint8Array): Uint8Array {
  * @throws Rejected unless the leaf has this index in the tree with this root
  */
 export function verifyInclusion({ index, size, leafHash, proof, root }: Inclusion): void {
-  demand(0n <= index && index < size, 'the index is outside of the tree', { index: `${index}`, size: `${size}` })
+  demand(0n <= index && index < size, 'the index is outside of the tree', () => ({
+    index: `${index}`,
+    size: `${size}`,
+  }))
   const path = climb(index, size - 1n)
   demand(proof.length === path.length, WRONG_LENGTH, { hashes: proof.length, expected: path.length })
   requireHashes([leafHash, root, ...proof])
@@ -52,10 +55,10 @@ export function verifyInclusion({ index, size, leafHash, proof, root }: Inclusio
     (node, sibling, level) => (path[level] === 'left' ? hashChildren(sibling, node) : hashChildren(node, sibling)),
     leafHash,
   )
-  demand(equalBytes(computed, root), 'the inclusion proof does not lead to the root of the tree', {
+  demand(equalBytes(computed, root), 'the inclusion proof does not lead to the root of the tree', () => ({
     computed: encodeHex(computed),
     root: encodeHex(root),
-  })
+  }))
 }
 
 /**

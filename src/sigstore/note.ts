@@ -83,7 +83,7 @@ export function verifyNote(note: Note, { name, keyId, key, scheme }: NoteVerifie
   demand(
     verifySignature(key, scheme, Buffer.from(note.text), own.signature, engines),
     'the signed note has an invalid signature by this key',
-    { key: describeKey({ name, keyId }) },
+    () => ({ key: describeKey({ name, keyId }) }),
   )
 }
 

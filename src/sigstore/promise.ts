@@ -20,10 +20,10 @@ export function verifyPromise(entry: LogEntry, promise: Uint8Array, log: Log, en
     integratedTime: Number(entry.integratedTime),
   })
   const time = new Date(Number(entry.integratedTime) * 1000)
-  demand(isWithin(time, log.window), 'the log is not trusted at the time that it gives', {
+  demand(isWithin(time, log.window), 'the log is not trusted at the time that it gives', () => ({
     log: log.url,
     ...outside(time, log.window),
-  })
+  }))
   return time
 }
 

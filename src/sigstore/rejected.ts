@@ -28,7 +28,14 @@ function cut<T>(value: T): T | string {
   return typeof value === 'string' && value.length > MAX_LENGTH ? `${value.slice(0, MAX_LENGTH)}…` : value
 }
 
-/** @throws Rejected unless the condition holds */
-export function demand(condition: boolean, reason: string, detail?: RejectionDetail): asserts condition {
-  if (!condition) throw new Rejected(reason, detail)
+/**
+ * @param detail as a function where it takes work to say: nearly always, the condition holds
+ * @throws Rejected unless the condition holds
+ */
+export function demand(
+  condition: boolean,
+  reason: string,
+  detail?: RejectionDetail | (() => RejectionDetail),
+): asserts condition {
+  if (!condition) throw new Rejected(reason, typeof detail === 'function' ? detail() : detail)
 }

@@ -1,9 +1,8 @@
 /** Signed certificate timestamps that are embedded in a certificate (RFC 6962, section 3.3). */
 import { encodeHex, equalBytes } from './base64.ts'
 import type { Certificate } from './certificate.ts'
-import type { Der } from './der.ts'
-import { childrenOf, contentOf, encodeDer, readDer } from './der.ts'
-import { oidText, TAG } from './der-primitive.ts'
+import { contentOf, encodeDer, readDer } from './der.ts'
+import { TAG } from './der-primitive.ts'
 import { MAX_SCTS } from './limits.ts'
 import type { Log } from './log.ts'
 import { demand } from './rejected.ts'
@@ -48,10 +47,10 @@ export function verifyScts(
   const held = scts.flatMap((sct) => {
     const log = logs.find(({ id }) => equalBytes(id, sct.logId))
     if (log === undefined) return []
-    demand(isWithin(sct.time, log.window), 'the certificate log is not trusted at the time that it gives', {
+    demand(isWithin(sct.time, log.window), 'the certificate log is not trusted at the time that it gives', () => ({
       log: log.url,
       ...outside(sct.time, log.window),
-    })
+    }))
     const [hashAlgorithm, signatureAlgorithm] = TLS_ALGORITHMS[log.scheme] ?? []
     demand(
       sct.algorithm[0] === hashAlgorithm && sct.algorithm[1] === signatureAlgorithm,
@@ -62,9 +61,9 @@ export function verifyScts(
     demand(valid, 'the signature of the certificate log does not fit the certificate', { log: log.url })
     return [{ sct, log }]
   })
-  demand(held.length > 0, 'no certificate log of the trusted root has seen the certificate', {
+  demand(held.length > 0, 'no certificate log of the trusted root has seen the certificate', () => ({
     logs: scts.map(({ logId }) => encodeHex(logId)).join(' '),
-  })
+  }))
   return held
 }
 
@@ -101,7 +100,7 @@ function readSct(reader: TlsReader): SignedCertificateTimestamp {
 
 /** RFC 6962, section 3.2: what a log signs of a precertificate. */
 function signedData(sct: SignedCertificateTimestamp, certificate: Certificate, issuer: Certificate): Uint8Array {
-  const tbs = withoutScts(certificate.tbs)
+  const tbs = withoutScts(certificate)
   return Buffer.concat([
     // Version 1, certificate_timestamp.
     Uint8Array.of(0, 0),
@@ -117,17 +116,10 @@ function signedData(sct: SignedCertificateTimestamp, certificate: Certificate, i
 }
 
 /** The precertificate's content: the certificate's without the timestamps, which did not exist yet. */
-function withoutScts(tbs: Der): Uint8Array {
-  const what = "the certificate's content"
-  const fields = childrenOf(tbs, TAG.sequence, what).map((field) => {
-    if (field.tag !== 0xa3) return field.raw
-    const kept = childrenOf(readDer(field.content, what), TAG.sequence, what).filter((extension) => {
-      const [oid] = childrenOf(extension, TAG.sequence, what)
-      return oidText(contentOf(oid, TAG.oid, what)) !== SCT_LIST
-    })
-    return encodeDer(0xa3, encodeDer(TAG.sequence, ...kept.map(({ raw }) => raw)))
-  })
-  return encodeDer(TAG.sequence, ...fields)
+function withoutScts({ tbs, extensions }: Certificate): Uint8Array {
+  const kept = [...extensions].flatMap(([oid, { raw }]) => (oid === SCT_LIST ? [] : [raw]))
+  const list = encodeDer(0xa3, encodeDer(TAG.sequence, ...kept))
+  return encodeDer(TAG.sequence, ...tbs.members.slice(0, -1), list)
 }
 
 function number(value: number, bytes: number): Uint8Array {

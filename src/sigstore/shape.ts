@@ -1,6 +1,7 @@
 /** The shape of JSON that somebody else wrote. */
 import * as v from 'valibot'
 import { Rejected } from './rejected.ts'
+import { decodeUtf8 } from './utf-8.ts'
 
 /**
  * @param reason of the rejection
@@ -19,7 +20,7 @@ export function parseShape<T extends v.GenericSchema>(shape: T, value: unknown, 
 /** @throws Rejected with this reason */
 export function parseJson(bytes: Uint8Array, reason: string): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes))
+    return JSON.parse(decodeUtf8(bytes))
   } catch {
     throw new Rejected(reason)
   }
