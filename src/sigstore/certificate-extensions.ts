@@ -40,27 +40,24 @@ export function readExtensions(member: Der | undefined): ReadonlyMap<string, Cer
   const [list, ...others] = childrenOf(member, 0xa3, WHAT)
   demand(list !== undefined && others.length === 0, 'the certificate does not have one list of extensions')
   for (const extension of childrenOf(list, TAG.sequence, WHAT)) {
-    const { oid, ...rest } = readExtension(extension)
+    const parts = childrenOf(extension, TAG.sequence, WHAT)
+    const read = readExtension(parts, extension.raw)
+    const oid = oidText(contentOf(parts[0], TAG.oid, WHAT))
     demand(!found.has(oid), 'the certificate has an extension twice', { oid })
     demand(found.size < MAX_EXTENSIONS, 'the certificate has too many extensions')
-    found.set(oid, { ...rest, raw: extension.raw })
+    found.set(oid, read)
   }
   return found
 }
 
 /** `critical` is left out where it is false, as DER does with defaults. */
-function readExtension(extension: Der): Omit<CertificateExtension, 'raw'> & { readonly oid: string } {
-  const parts = childrenOf(extension, TAG.sequence, WHAT)
+function readExtension(parts: readonly Der[], raw: Uint8Array): CertificateExtension {
   const critical = parts.length === 3
   demand(critical || parts.length === 2, 'an extension of the certificate has other members than it should')
   if (critical) {
     demand(contentOf(parts[1], TAG.boolean, WHAT)[0] === 0xff, 'an extension of the certificate is not DER')
   }
-  return {
-    oid: oidText(contentOf(parts[0], TAG.oid, WHAT)),
-    critical,
-    value: contentOf(parts.at(-1), TAG.octetString, WHAT),
-  }
+  return { critical, value: contentOf(parts.at(-1), TAG.octetString, WHAT), raw }
 }
 
 /** A CA writes the same three into all that it issues, and reading them takes longer than all the rest of a certificate. */

@@ -116,12 +116,12 @@ function assertUsage({ extendedKeyUsage, serial }: Certificate, usage: string): 
 }
 
 function assertCritical({ extensions, serial }: Certificate): void {
-  for (const [oid, { critical }] of extensions) {
-    const isUnderstood = (!critical || UNDERSTOOD.has(oid)) && oid !== NAME_CONSTRAINTS
-    demand(isUnderstood, 'a certificate has a critical extension that is not understood', () => ({
+  for (const [oid, extension] of extensions) {
+    if ((!extension.critical || UNDERSTOOD.has(oid)) && oid !== NAME_CONSTRAINTS) continue
+    throw new Rejected('a certificate has a critical extension that is not understood', {
       serial: encodeHex(serial),
       oid,
-    }))
+    })
   }
 }
 

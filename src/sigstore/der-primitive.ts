@@ -17,33 +17,48 @@ export const TAG = {
 /** The longest in use have 14. Writing one out takes time that grows with its square. */
 const MAX_OID_BYTES = 64
 
+interface Primitive {
+  readonly tag: number
+  readonly content: Uint8Array
+}
+
 /** Whether this is the one encoding of its value, for the types of which BER has several (8.2, 8.3, 8.6, 8.19, 11.1, 11.2). */
-export function isCanonical(tag: number, content: Uint8Array): boolean {
-  const first = content[0] ?? 0
-  switch (tag) {
+export function isCanonical(value: Primitive): boolean {
+  switch (value.tag) {
     case TAG.boolean:
-      return content.length === 1 && (first === 0x00 || first === 0xff)
-    case TAG.integer: {
-      const second = content[1]
-      if (second === undefined) return content.length === 1
-      return !((first === 0x00 && second < 0x80) || (first === 0xff && second >= 0x80))
-    }
-    case TAG.bitString: {
-      const last = content[content.length - 1]
-      if (content.length < 2 || last === undefined) return content.length === 1 && first === 0
-      return first <= 7 && (last & ((1 << first) - 1)) === 0
-    }
+      return isBoolean(value.content)
+    case TAG.integer:
+      return isInteger(value.content)
+    case TAG.bitString:
+      return isBitString(value.content)
     case TAG.null:
-      return content.length === 0
+      return value.content.length === 0
     case TAG.oid:
-      return content.length <= MAX_OID_BYTES && isOid(content)
+      return isOid(value.content)
     default:
       return true
   }
 }
 
+function isBoolean(content: Uint8Array): boolean {
+  return content.length === 1 && (content[0] === 0x00 || content[0] === 0xff)
+}
+
+function isInteger(content: Uint8Array): boolean {
+  const [first = 0, second] = [content[0], content[1]]
+  if (second === undefined) return content.length === 1
+  return !((first === 0x00 && second < 0x80) || (first === 0xff && second >= 0x80))
+}
+
+function isBitString(content: Uint8Array): boolean {
+  const [first = 0, last = 0] = [content[0], content[content.length - 1]]
+  if (content.length < 2) return content.length === 1 && first === 0
+  return first <= 7 && (last & ((1 << first) - 1)) === 0
+}
+
 /** Each number ends with a byte below 0x80, and starts with another one than 0x80. */
 function isOid(content: Uint8Array): boolean {
+  if (content.length > MAX_OID_BYTES) return false
   let isStart = true
   for (const byte of content) {
     if (isStart && byte === 0x80) return false

@@ -118,13 +118,12 @@ function locate(bytes: Uint8Array, start: number, limit: number, what: string): 
 /** All the way down, so that a parser that is more lenient sees nothing that it could read in another way. */
 function readValue(bytes: Uint8Array, span: Span, what: string, depth: number): Der {
   if (depth > MAX_DER_DEPTH) throw new Rejected(`${what} is nested too deeply`)
-  const isConstructed = (span.tag & CONSTRUCTED) !== 0
-  const members = isConstructed ? split(bytes, span.content, span.end, what) : []
-  const value = new Der(
-    bytes,
-    span,
-    members.map((each) => readValue(bytes, each, what, depth + 1)),
-  )
-  if (!isConstructed && !isCanonical(span.tag, value.content)) throw new Rejected(`${what} is not DER`)
-  return value
+  if ((span.tag & CONSTRUCTED) === 0) {
+    const primitive = new Der(bytes, span, [])
+    if (!isCanonical(primitive)) throw new Rejected(`${what} is not DER`)
+    return primitive
+  }
+  const members: Der[] = []
+  for (const each of split(bytes, span.content, span.end, what)) members.push(readValue(bytes, each, what, depth + 1))
+  return new Der(bytes, span, members)
 }
