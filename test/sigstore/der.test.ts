@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { der, integer, octets, sequence } from '../../fixtures/lab/der.ts'
-import { childrenOf, contentOf, encodeDer, readDer } from '../../src/sigstore/der.ts'
+import { childrenOf, contentOf, type Der, encodeDer, readDer } from '../../src/sigstore/der.ts'
 import { TAG } from '../../src/sigstore/der-primitive.ts'
 import { MAX_DER_DEPTH } from '../../src/sigstore/limits.ts'
+import { partsOf } from '../support/der.ts'
 import { rejectionOf } from '../support/rejection.ts'
 
 const hex = (text: string) => Buffer.from(text, 'hex')
@@ -73,6 +74,18 @@ describe('any value', () => {
       if (value.tag !== TAG.sequence) return
       const parts = childrenOf(value, TAG.sequence, 'a value').map(({ raw }) => raw)
       expect(Buffer.from(encodeDer(TAG.sequence, ...parts))).toEqual(bytes)
+    })
+    fc.assert(property)
+  })
+
+  test('has all levels, and on each what it was made of', () => {
+    const again = ({ members, tag, content }: Der): Uint8Array =>
+      encodeDer(tag, ...(members.length > 0 ? members.map(again) : [content]))
+    const property = fc.property(tree, (bytes) => {
+      const value = readDer(bytes, 'a value')
+      expect(Buffer.from(again(value))).toEqual(bytes)
+      const parts = (tag: number) => childrenOf(value, tag, 'a value').map(({ raw }) => Buffer.from(raw))
+      expect(parts(value.tag)).toEqual((value.tag & 0x20) === 0 ? [] : partsOf(Buffer.from(value.content)))
     })
     fc.assert(property)
   })

@@ -31,6 +31,10 @@ test('a bundle, as text and as JSON', () => {
   expect(examine(JSON.stringify(BUNDLE), { trust })).toEqual(examine(BUNDLE, { trust }))
 })
 
+test('under a trusted root that was handed to another thread, the same is found', () => {
+  expect(examine(BUNDLE, { trust: structuredClone(trust) })).toEqual(examine(BUNDLE, { trust }))
+})
+
 describe('each step', () => {
   const logOf = (body: JsonObject) => edit(body, 'spec.signatures.0.signature', 'AAAA')
   /** One fault for each, in the order of the steps. */

@@ -29,7 +29,8 @@ export function contentOf(value: Uint8Array): Buffer {
   return Buffer.from(value.subarray(first < 0x80 ? 2 : 2 + (first & 0x7f)))
 }
 
-function partsOf(bytes: Buffer): Buffer[] {
+/** What a constructed value has one after the other. */
+export function partsOf(bytes: Buffer): Buffer[] {
   const parts: Buffer[] = []
   for (let at = 0; at < bytes.length; ) {
     const first = bytes.readUInt8(at + 1)
