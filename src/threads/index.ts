@@ -16,6 +16,7 @@ import type { Brought, Handed } from './errand.ts'
 import type { Pool } from './pool.ts'
 import { openPool } from './pool.ts'
 import { isShallow } from './shallow.ts'
+import { shared } from './shared.ts'
 
 /** @param most connections to a host, whoever opens them; at least one for each */
 export function sharesOf(most: number, threads: number): { readonly each: number; readonly rest: number } {
@@ -34,6 +35,8 @@ export interface Threads {
 
 /** More than these wait for the network and the disk. */
 const MOST_THREADS = 4
+/** Bundles, of each thread: enough until it is heard of again. */
+const IN_HAND = 8
 /** Fewer packages are read sooner than a thread is there. */
 const FEW_PACKAGES = 8
 /** Each thread takes 50 MB; where a run is long anyway, its memory counts for more than its speed. */
@@ -42,7 +45,7 @@ const MANY_PACKAGES = 5000
 function threadsFor(packages: number): number {
   // Threads run what is built; sources that are run as they are have none.
   const isRight = packages > FEW_PACKAGES && packages <= MANY_PACKAGES && !import.meta.url.endsWith('.ts')
-  return isRight ? Math.min(MOST_THREADS, availableParallelism()) : 0
+  return isRight ? Math.min(MOST_THREADS, availableParallelism() - 1) : 0
 }
 
 /** Threads that get ready while it is found out with what. */
@@ -88,6 +91,22 @@ export function threadsOf(pool: Pool): Threads {
     pool.tell({ kind: 'roots', number, roots })
     return number
   }
+  const there: Examiner = async (bundle, under) => {
+    const { roots, keys, engines } = under
+    // Whose text is still to be parsed has hints that are not seen here, and what is too deep nobody can be handed.
+    if (typeof bundle === 'string' || !isShallow(bundle)) return examineHere(bundle, under)
+    const hint = hintOf(bundle)
+    const brought = await pool.run({
+      kind: 'bundle',
+      bundle,
+      roots: numberOf(roots),
+      keys: hint === undefined ? [] : keys(hint),
+      engines,
+    })
+    if (brought.kind === 'stuck') return examineHere(bundle, under)
+    if (brought.kind === 'examination') return brought.examination
+    throw unexpected(brought)
+  }
   return {
     tarballs: {
       get: async (ask) => {
@@ -107,22 +126,7 @@ export function threadsOf(pool: Pool): Threads {
         throw unexpected(brought)
       },
     }),
-    examiner: async (bundle, under) => {
-      const { roots, keys, engines } = under
-      // Whose text is still to be parsed has hints that are not seen here, and what is too deep nobody can be handed.
-      if (typeof bundle === 'string' || !isShallow(bundle)) return examineHere(bundle, under)
-      const hint = hintOf(bundle)
-      const brought = await pool.run({
-        kind: 'bundle',
-        bundle,
-        roots: numberOf(roots),
-        keys: hint === undefined ? [] : keys(hint),
-        engines,
-      })
-      if (brought.kind === 'stuck') return examineHere(bundle, under)
-      if (brought.kind === 'examination') return brought.examination
-      throw unexpected(brought)
-    },
+    examiner: shared(there, examineHere, IN_HAND * pool.threads),
     close: pool.close,
   }
 }

@@ -6,6 +6,8 @@ import { packageFile } from '../package-files.ts'
 import type { Brought, Errand, Returned, Sent, Told } from './errand.ts'
 
 export interface Pool {
+  /** How many there are. */
+  readonly threads: number
   /** @throws Error when the thread breaks down that had it in hand, or it cannot be handed over */
   run(errand: Exclude<Errand, Told>): Promise<Brought>
   /** For all threads, before whatever is asked afterwards. The setting comes first. */
@@ -38,6 +40,7 @@ export function openPool(threads: number, options: PoolOptions = {}): Pool {
     if (all.length === 0) throw error
   }
   return {
+    threads: all.length,
     run: (errand) => all.reduce((least, each) => (each.pending() < least.pending() ? each : least)).run(errand),
     tell: (errand) => {
       told.push(errand)
@@ -47,7 +50,7 @@ export function openPool(threads: number, options: PoolOptions = {}): Pool {
   }
 }
 
-interface Thread extends Pool {
+interface Thread extends Omit<Pool, 'threads'> {
   readonly pending: () => number
 }
 

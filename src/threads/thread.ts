@@ -63,8 +63,11 @@ const send = () => {
   outbox = []
 }
 
-parentPort?.on('message', (sent: readonly Sent[]) => {
-  for (const { id, errand } of sent) {
+/** Begun between two looks at what came from the network and the disk. What is done by then is sent: somebody waits for it. */
+const AT_ONCE = 4
+const inbox: Sent[] = []
+const begin = () => {
+  for (const { id, errand } of inbox.splice(0, AT_ONCE)) {
     if (isTold(errand)) take(errand)
     else {
       void run(errand).then((brought) => {
@@ -73,6 +76,13 @@ parentPort?.on('message', (sent: readonly Sent[]) => {
       })
     }
   }
+  if (inbox.length > 0) setImmediate(begin)
+}
+
+parentPort?.on('message', (sent: readonly Sent[]) => {
+  const isBusy = inbox.length > 0
+  inbox.push(...sent)
+  if (!isBusy) begin()
 })
 // What was asked for is not to be known: this thread ends, and whoever waits for it is told.
 parentPort?.on('messageerror', (error: Error) => {

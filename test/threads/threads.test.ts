@@ -145,6 +145,7 @@ describe('what a thread brings', () => {
     contents: false,
   } as const
   const bringing = (brought: Brought | Error): Pool => ({
+    threads: 1,
     run: async () => {
       if (brought instanceof Error) throw brought
       return brought
