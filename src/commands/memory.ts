@@ -11,7 +11,7 @@ export function sparingMemory(show: (progress: Progress) => void): (progress: Pr
   return (progress) => {
     if (!isSparing && progress.total > MANY_PACKAGES) {
       isSparing = true
-      setFlagsFromString('--heap-growing-percent=20')
+      setFlagsFromString('--heap-growing-percent=10')
     }
     show(progress)
   }
