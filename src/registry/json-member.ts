@@ -10,15 +10,18 @@ const MAX_DEPTH = 200
 /**
  * @param path the members to go through, from the root
  * @returns `undefined` when there is no such member
- * @throws Error when the text is not JSON, or has the member twice
+ * @throws Error when the text is not JSON, or has the member twice, or any that leads to it: readers differ in which counts
  */
 export function readMember(text: string, path: readonly string[]): unknown {
   /** The members that lead to the value in hand, from the root; `undefined` inside arrays. */
   const trail: (string | undefined)[] = []
+  /** How many members of the path were seen, each in the one before. */
+  let seen = 0
   let start = 0
   let value: { readonly json: string } | undefined
 
-  const atPath = () => trail.length === path.length && path.every((member, index) => trail[index] === member)
+  const isOnPath = () => trail.length <= path.length && trail.every((member, index) => path[index] === member)
+  const atPath = () => trail.length === path.length && isOnPath()
   const begin = (offset: number) => {
     if (atPath()) start = offset
     if (trail.push(undefined) > MAX_DEPTH) throw new Error(`it nests deeper than ${MAX_DEPTH} levels`)
@@ -28,7 +31,6 @@ export function readMember(text: string, path: readonly string[]): unknown {
     if (atPath()) take(start, offset + length)
   }
   const take = (from: number, to: number) => {
-    if (value !== undefined) throw new Error(`it has ${path.join('.')} twice`)
     value = { json: text.slice(from, to) }
   }
 
@@ -41,6 +43,9 @@ export function readMember(text: string, path: readonly string[]): unknown {
       onArrayEnd: end,
       onObjectProperty: (member) => {
         trail[trail.length - 1] = member
+        if (!isOnPath()) return
+        if (trail.length <= seen) throw new Error(`it has ${path.slice(0, trail.length).join('.')} twice`)
+        seen = trail.length
       },
       onLiteralValue: (_literal, offset, length) => {
         if (atPath()) take(offset, offset + length)
