@@ -32,7 +32,7 @@ import { withRegistry } from './with-registry.ts'
 import { openYarnCache } from './yarn-cache/index.ts'
 
 /** Each waits for one answer after another; the connections are fewer, so that none of them is idle. */
-const CONCURRENCY = 128
+const CONCURRENCY = 256
 
 export interface Looked<T> {
   /** One for each package, in the lockfile's order. */

@@ -39,7 +39,7 @@ export abstract class EvidenceCommand extends Command {
   secondOpinion = Option.Boolean('--second-opinion', false, {
     description: 'verify every signature twice, independently',
   })
-  concurrency = Option.String('--concurrency', { description: 'how many packages at once (default 128)' })
+  concurrency = Option.String('--concurrency', { description: 'how many packages at once (default 256)' })
   deadline = Option.String('--deadline', {
     description: 'end after so many seconds, with what is known by then (default: no limit)',
   })

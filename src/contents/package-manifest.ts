@@ -103,9 +103,8 @@ function membersTwice(json: string, document: unknown): readonly string[] {
 
 /** @param json valid: a string before a colon is the name of a member, and quotes are nowhere but around strings */
 function countWritten(json: string): number {
-  let count = 0
-  for (const [, colon] of json.matchAll(/"(?:[^"\\]|\\.)*"\s*(:)?/gsu)) if (colon !== undefined) count++
-  return count
+  const strings = json.match(/"(?:[^"\\]|\\.)*"(?:\s*:)?/gsu) ?? []
+  return strings.filter((each) => each.endsWith(':')).length
 }
 
 function countMembers(value: unknown): number {

@@ -1,6 +1,17 @@
 /** npm's own cache of contents by digest (cacache), as `npm ci` reads it. */
 import { randomUUID } from 'node:crypto'
-import { closeSync, constants, fstatSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
 import path from 'node:path'
 import contentPath from 'cacache/lib/content/path.js'
 import type { Digest } from '../digest.ts'
@@ -18,8 +29,11 @@ export async function readFromCache<T>(
   read: (source: AsyncIterable<Uint8Array>) => Promise<T>,
 ): Promise<T | undefined> {
   if (!isWhole(digest)) return undefined
+  const file = contentPath(cache, formatDigest(digest))
+  // Finding out by an error takes longer.
+  if (!existsSync(file)) return undefined
   try {
-    return await read(readPieces(contentPath(cache, formatDigest(digest))))
+    return await read(readPieces(file))
   } catch {
     return undefined
   }
@@ -96,7 +110,7 @@ export async function withSpool<T>(cache: string, work: (spool: Spool) => Promis
 /** A file beside the content. Once it cannot be written to, nothing is kept of it. */
 function openAside(cache: string) {
   const file = path.join(cache, 'tmp', `verify-deps-${randomUUID()}`)
-  let descriptor = attempt(() => inDirectoryOf(file, () => openSync(file, 'wx')))
+  let descriptor = attempt(() => openNew(file))
   let isThere = descriptor !== undefined
   const close = () => {
     if (descriptor !== undefined) attempt(() => closeSync(descriptor as number))
@@ -116,7 +130,9 @@ function openAside(cache: string) {
       close()
       const isMoved = attempt(() => {
         if (!isThere) return false
-        inDirectoryOf(place, () => renameSync(file, place))
+        // Each has a directory of its own, nearly.
+        mkdirSync(path.dirname(place), { recursive: true })
+        renameSync(file, place)
         return true
       })
       if (isMoved === true) isThere = false
@@ -125,14 +141,14 @@ function openAside(cache: string) {
   }
 }
 
-/** Mostly the directory is there: looking for it each time takes longer than finding out. */
-function inDirectoryOf<T>(file: string, work: () => T): T {
+/** The directory is there but for the first one. */
+function openNew(file: string): number {
   try {
-    return work()
+    return openSync(file, 'wx')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
     mkdirSync(path.dirname(file), { recursive: true })
-    return work()
+    return openSync(file, 'wx')
   }
 }
 
