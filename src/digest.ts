@@ -80,6 +80,6 @@ export function hasher(algorithms: readonly string[]) {
     },
     /** May be called once. */
     digest: (): readonly Digest[] =>
-      states.map(({ algorithm, state }) => ({ algorithm, value: state.digest('base64') })),
+      states.map(({ algorithm, state }) => ({ algorithm, value: state.digest('base64') })).filter(isWhole),
   }
 }

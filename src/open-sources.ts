@@ -6,7 +6,7 @@
 import { cachedDocuments } from './registry/cache/cached-documents.ts'
 import type { EvidenceCache } from './registry/cache/evidence-cache.ts'
 import type { Documents } from './registry/documents.ts'
-import { documentsFrom, networkOrigin } from './registry/fetch-json.ts'
+import { documentsFrom, LARGE_AT_ONCE, networkOrigin } from './registry/fetch-json.ts'
 import type { Sources } from './registry/index.ts'
 import { openTransport } from './registry/network.ts'
 import type { NpmConfig } from './registry/npm-config.ts'
@@ -45,7 +45,8 @@ export function openSources(
   { isOffline = false, snapshot, now = new Date(), kept, threads }: SourceOptions = {},
 ): OpenSources {
   const transport = isOffline ? undefined : openTransport(config)
-  const origin = transport && networkOrigin(transport)
+  // Of what is held whole, threads hold their half.
+  const origin = transport && networkOrigin(transport, threads === undefined ? LARGE_AT_ONCE : LARGE_AT_ONCE / 2)
   const online = isOffline ? undefined : openTufOf(config)
   const sources: Sources = {
     documents: documentsOf(origin && (threads?.origin(origin) ?? origin), kept),

@@ -1,9 +1,15 @@
 /** Addresses in their parts. */
 
-/** @returns undefined for what is no address */
-export function parsedUrl(address: string): URL | undefined {
+/**
+ * Never by URL.canParse: once it was asked some thousand times, Node 20 says no to hosts that `new URL` makes others of, such as
+ * `\u00b927.0.0.1`, so that a check of what follows would not be made.
+ *
+ * @param base what a relative address is relative to
+ * @returns undefined for what is no address
+ */
+export function parsedUrl(address: string, base?: string): URL | undefined {
   try {
-    return new URL(address)
+    return new URL(address, base)
   } catch {
     return undefined
   }

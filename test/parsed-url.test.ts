@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parsedUrl, registryUrl } from '../src/parsed-url.ts'
 
@@ -22,4 +24,12 @@ describe('registryUrl', () => {
     expect(() => registryUrl('none')).toThrow(TypeError)
     expect(() => registryUrl('none')).toThrow(TypeError)
   })
+})
+
+test('nobody asks URL.canParse, which changes its mind', () => {
+  const source = path.join(import.meta.dirname, '../src')
+  const asking = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.ts') && readFileSync(path.join(source, file), 'utf8').includes('URL.canParse('),
+  )
+  expect(asking).toEqual([])
 })

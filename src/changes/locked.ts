@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { listed } from '../contents/recorded-facts.ts'
 import { formatDigest, strongest } from '../digest.ts'
 import type { LockedPackage, Source } from '../lockfile/locked-package.ts'
+import { parsedUrl } from '../parsed-url.ts'
 import type { Changed } from './difference.ts'
 
 /** The same version, and no digest that both pin. Digests of different algorithms cannot be compared. */
@@ -81,7 +82,7 @@ function compareIntegrity(before: LockedPackage, now: LockedPackage): readonly C
 
 function hostOf({ source }: LockedPackage): string | undefined {
   const address = source.type === 'registry' ? source.resolved : undefined
-  return address !== undefined && URL.canParse(address) ? new URL(address).host : undefined
+  return address === undefined ? undefined : parsedUrl(address)?.host
 }
 
 /** Of several entries with different words, each counts. */

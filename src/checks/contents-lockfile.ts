@@ -9,6 +9,7 @@ import type { PackageManifest } from '../contents/package-manifest.ts'
 import { answersRequest, rangeOf, sameRequest } from '../contents/same-request.ts'
 import type { Declared } from '../lockfile/locked-package.ts'
 import { readTarballUrl } from '../lockfile/tarball-url.ts'
+import { parsedUrl } from '../parsed-url.ts'
 import { commandOf, fileOf } from './contents-registry.ts'
 import { named } from './contents-words.ts'
 
@@ -69,7 +70,7 @@ function chosenVersion(name: string, said: string, registry: string): string | u
   if (said.length > 4096) return undefined
   if (semver.valid(said) === said) return said
   const tarball = readTarballUrl(said)
-  const isOwn = tarball?.name === name && URL.canParse(registry) && new URL(said).host === new URL(registry).host
+  const isOwn = tarball?.name === name && parsedUrl(said)?.host === parsedUrl(registry)?.host
   return isOwn ? tarball.version : undefined
 }
 

@@ -4,6 +4,7 @@ import { compareVersions } from '../downgrade/release-line.ts'
 import type { Evidence, PublicTwin } from '../evidence.ts'
 import type { Finding } from '../finding.ts'
 import { found } from '../finding.ts'
+import { parsedUrl } from '../parsed-url.ts'
 import { normaliseRepository, sameRepository } from '../publisher/repository-url.ts'
 import type { Attested } from './attestations.ts'
 import { examineAttestations } from './attestations.ts'
@@ -118,7 +119,7 @@ function judgeNovelty(evidence: Evidence, context: Context, attested: Attested):
 }
 
 function hostOf(address: string): string {
-  return URL.canParse(address) ? new URL(address).host : address
+  return parsedUrl(address)?.host ?? address
 }
 
 /** Longer than npm lets any version be, it is none. */

@@ -97,14 +97,14 @@ function examineRegistrySource(
     )
     // Without its document the registry might have named the address itself.
     if (strange !== undefined && manifest.state !== 'unavailable') {
-      const place = (URL.canParse(strange) && new URL(strange).host) || 'a file'
+      const place = parsedUrl(strange)?.host || 'a file'
       const but = isThere ? '' : ', which says that there is no such version'
       const message = `The policy takes it from ${expected}${but}; the lockfile takes it from ${place}.`
       findings.push(found(rules.OTHER_REGISTRY, message, { resolved: strange, expected }))
     }
   }
 
-  const isPlain = URL.canParse(registry) && isPlainHttp(registryUrl(registry))
+  const isPlain = isPlainHttp(parsedUrl(registry))
   if (isPlain || isPlainHttp(url)) {
     findings.push(
       found(rules.PLAIN_HTTP, `${isPlain ? 'The registry' : 'The lockfile'} uses http:.`, {

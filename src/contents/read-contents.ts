@@ -132,9 +132,10 @@ export function readContents({ digests = false, wholeBytes = WHOLE_BYTES }: Read
     return { write: (chunk) => void unpack(Buffer.from(chunk)), end: () => {} }
   }
   const stream = () => {
-    const start = Buffer.concat(held.splice(0))
-    source = open(start)
-    source.write(start)
+    const opened = open(joined(held))
+    source = opened
+    // As they came: what is wrong at the end says nothing of what was read before.
+    for (const chunk of held.splice(0)) if (!isStopped) opened.write(chunk)
   }
   return {
     write: (chunk) => {

@@ -31,7 +31,8 @@ export function holdFile(entry: ArchiveEntry, path: string, file: FileRecord): v
   const finish = () => {
     const content = joined(chunks)
     file.isNative = isNative(path, content.subarray(0, HEAD_BYTES))
-    file.digest = () => fileDigest(content)
+    let digest: string | undefined
+    file.digest = () => (digest ??= fileDigest(content))
   }
   entry.listen(read, finish)
 }

@@ -35,6 +35,7 @@ interface Place {
 }
 
 function areAlike(first: FileRecord | undefined, second: FileRecord | undefined): boolean {
+  if (first?.bytes !== second?.bytes) return false
   const digest = first?.digest()
   return digest !== undefined && digest === second?.digest()
 }

@@ -1,6 +1,7 @@
 /** Settings of npm that weaken what a verification can say, or send things where they should not go. */
 import { isFromRegistry } from '../evidence.ts'
 import type { Lockfile } from '../lockfile/format.ts'
+import { parsedUrl } from '../parsed-url.ts'
 import { asNpmAsks, isOnHost, sameRegistry } from '../registry/address.ts'
 import type { NpmConfig } from '../registry/npm-config.ts'
 import { npmRegistry } from '../registry/npm-config.ts'
@@ -79,7 +80,7 @@ function ofProject(settings: readonly Setting[], config: NpmConfig): readonly Di
   const at = ({ line }: Setting) => `.npmrc:${line}`
   const diagnoses: Diagnosis[] = []
   const registry = settingOf(settings, 'registry')
-  if (registry !== undefined && !(URL.canParse(registry.value) && sameRegistry(registry.value, npmRegistry()))) {
+  if (registry !== undefined && !(parsedUrl(registry.value) && sameRegistry(registry.value, npmRegistry()))) {
     const why = `${at(registry)} sends everybody to ${hostOf(registry.value)}. Whoever can change this file chooses who is asked.`
     diagnoses.push(
       warn('The project names the registry', why, {
@@ -135,7 +136,7 @@ function hosts({ packages }: Lockfile, config: NpmConfig): readonly Diagnosis[] 
     if (!isFromRegistry(pkg) || pkg.source.type !== 'registry' || pkg.source.resolved === undefined) continue
     const registry = registryFor(config, pkg.name)
     const asked = asNpmAsks(pkg.source.resolved, registry, config.replaceRegistryHost)
-    if (URL.canParse(asked) && !isOnHost(asked, registry))
+    if (parsedUrl(asked) !== undefined && !isOnHost(asked, registry))
       others.set(hostOf(asked), (others.get(hostOf(asked)) ?? 0) + 1)
   }
   if (others.size === 0) return []
@@ -151,7 +152,7 @@ function hosts({ packages }: Lockfile, config: NpmConfig): readonly Diagnosis[] 
 
 /** Never more of an address: it may hold a password. */
 function hostOf(address: string): string {
-  return URL.canParse(address) ? new URL(address).host : 'an address that cannot be read'
+  return parsedUrl(address)?.host ?? 'an address that cannot be read'
 }
 
 function isLoopback(address: string): boolean {

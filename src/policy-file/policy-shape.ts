@@ -1,4 +1,6 @@
 /** What a policy has to look like. schema/policy.schema.json says the same to editors; a test holds them to each other. */
+
+import { parsedUrl } from '../parsed-url.ts'
 import type { RuleOf } from './exception-shape.ts'
 import { exceptionShape } from './exception-shape.ts'
 import { PACKAGE_PATTERN, TEXT_PATTERN } from './glob.ts'
@@ -43,8 +45,8 @@ const repository = value(address.expected, (given) =>
 const registry = value(
   'the address of a registry, such as "https://registry.example/", without credentials',
   (given) =>
-    typeof given === 'string' && REGISTRY_PATTERN.test(given) && URL.canParse(given)
-      ? new URL(given).href.replace(/\/?$/u, '/')
+    typeof given === 'string' && REGISTRY_PATTERN.test(given)
+      ? parsedUrl(given)?.href.replace(/\/?$/u, '/')
       : undefined,
 )
 

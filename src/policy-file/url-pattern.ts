@@ -4,6 +4,8 @@
  * Scheme, host and port are compared as a whole, the path segment by segment, so `https://github.com/a/b` never matches
  * `https://github.com/a/b-evil`. An address that two readers could understand differently matches nothing.
  */
+
+import { parsedUrl } from '../parsed-url.ts'
 import { matchesSegments } from './glob.ts'
 
 /** No credentials, query, fragment, escapes, dot segments, or pattern in the host. Shared with the JSON Schema. */
@@ -28,8 +30,9 @@ interface ReadUrl {
 
 function readUrl(text: string): ReadUrl | undefined {
   const lower = text.replace(/^https?:\/\/[^/]*/iu, (origin) => origin.toLowerCase())
-  if (!URL_PATTERN.test(lower) || !URL.canParse(lower)) return undefined
-  const { origin, hostname, pathname } = new URL(lower)
+  const url = URL_PATTERN.test(lower) ? parsedUrl(lower) : undefined
+  if (url === undefined) return undefined
+  const { origin, hostname, pathname } = url
   // A parser that puts something else in the place of what is written would compare what nobody has read.
   const [, host, path = ''] = /^https?:\/\/([^/:]*)(?::\d*)?(.*)$/u.exec(lower) ?? []
   if (host !== hostname || (path !== pathname && path !== '')) return undefined

@@ -2,6 +2,8 @@
  * The build that a certificate was issued to, by the platform's word for it. A number such as .1.12 is Fulcio's extension
  * 1.3.6.1.4.1.57264.1.12, https://github.com/sigstore/fulcio/blob/main/docs/oid-info.md
  */
+
+import { parsedUrl } from '../parsed-url.ts'
 import type { Identity } from '../sigstore/fulcio.ts'
 
 export interface CertifiedBuild {
@@ -27,7 +29,7 @@ export interface CertifiedBuild {
 /** @returns undefined for a certificate that is not a build's, but a person's or a service's */
 export function certifiedBuild({ san, sanKind, issuer, claims }: Identity): CertifiedBuild | undefined {
   const { githubWorkflowRepository: names } = claims
-  const server = sanKind === 'uri' && URL.canParse(san) ? new URL(san).origin : undefined
+  const server = sanKind === 'uri' ? parsedUrl(san)?.origin : undefined
   const repository = claims.sourceRepositoryUri ?? (names === undefined ? undefined : `${server}/${names}`)
   const commit = claims.sourceRepositoryDigest ?? claims.githubWorkflowSha
   if (server === undefined || issuer === undefined || !repository || !commit) return undefined

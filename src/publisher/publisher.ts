@@ -4,6 +4,8 @@
  * https://github.com/sigstore/fulcio/blob/main/docs/oid-info.md; a number such as .1.12 is the extension
  * 1.3.6.1.4.1.57264.1.12. What cannot be read is undefined, never guessed.
  */
+
+import { parsedUrl } from '../parsed-url.ts'
 import type { FulcioClaim, Identity } from '../sigstore/fulcio.ts'
 import { sameRepository } from './repository-url.ts'
 import type { Platform } from './workflow-uri.ts'
@@ -96,8 +98,8 @@ function readPublisher({ issuer, san, sanKind, claims }: Identity): Publisher | 
 /** An issuer speaks for the repositories of its own server only. A GitLab issues from the server's own address. */
 function serverOf(issuer: string): { readonly platform: Platform; readonly origin: string } | undefined {
   if (GITHUB_ISSUER.test(issuer)) return { platform: 'github', origin: 'https://github.com' }
-  if (!issuer.startsWith('https://') || !URL.canParse(issuer)) return undefined
-  return new URL(issuer).origin === issuer ? { platform: 'gitlab', origin: issuer } : undefined
+  if (!issuer.startsWith('https://')) return undefined
+  return parsedUrl(issuer)?.origin === issuer ? { platform: 'gitlab', origin: issuer } : undefined
 }
 
 type Claims = Readonly<Partial<Record<FulcioClaim, string>>>
@@ -119,7 +121,7 @@ export function refKindOf(ref: string | undefined): RefKind | undefined {
 
 function runOf(uri: string | undefined, repository: string | undefined): string | undefined {
   const isUnder = uri !== undefined && repository !== undefined && uri.startsWith(`${repository}/`)
-  return isUnder && URL.canParse(uri) && new URL(uri).href === uri ? uri : undefined
+  return isUnder && parsedUrl(uri)?.href === uri ? uri : undefined
 }
 
 function commitOf(value: string | undefined): string | undefined {

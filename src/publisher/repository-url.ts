@@ -5,6 +5,7 @@
  * Input: attacker-controlled. What two readers could understand differently (escapes, dot segments, backslashes) is
  * no address here.
  */
+import { parsedUrl } from '../parsed-url.ts'
 
 export interface Repository {
   /** `https://HOST/OWNER/REPOSITORY`: host in lower case, the path as it was written. */
@@ -61,7 +62,7 @@ export function sameRepository(a: string, b: string): boolean {
 
 /** Whether names in another case are the same ones there. */
 export function ignoresCase(url: string): boolean {
-  return URL.canParse(url) && IGNORE_CASE.has(new URL(url).host)
+  return IGNORE_CASE.has(parsedUrl(url)?.host ?? '')
 }
 
 /** Of ASCII alone: elsewhere two letters can have one small form. */
@@ -100,9 +101,9 @@ function at(host: string | undefined, path: string | undefined): Address | undef
 /** With the port of a server for https. Ports of ssh and git say nothing about where the pages are. */
 function hostOf(scheme: string, authority: string): string | undefined {
   if (WELL_KNOWN.has(authority)) return ALIASES[authority] ?? authority
-  const address = `${scheme === 'http' ? 'http' : 'https'}://${authority}`
-  if (!URL.canParse(address)) return undefined
-  const { hostname, port } = new URL(address)
+  const address = parsedUrl(`${scheme === 'http' ? 'http' : 'https'}://${authority}`)
+  if (address === undefined) return undefined
+  const { hostname, port } = address
   if (hostname.endsWith('.')) return undefined
   const host = scheme.startsWith('http') && port !== '' ? new URL(`https://${hostname}:${port}`).host : hostname
   return ALIASES[host] ?? host

@@ -63,7 +63,8 @@ export function openConnections(options: Readonly<Record<string, unknown>>, sile
     // up stays open until the signal.
     const timeouts = { connection: silence, [`of ${number}`]: 0 }
     const { lookup: _, ...agent } = shared as typeof shared & { lookup?: unknown }
-    return new ProxyingAgent({ ...agent, ...proxying, proxy, timeouts, signal: closing.signal })
+    // Which addresses go without a proxy was decided above.
+    return new ProxyingAgent({ ...agent, proxy, noProxy: [], timeouts, signal: closing.signal })
   }
 
   return {

@@ -3,6 +3,7 @@ import type { LimitFunction } from 'p-limit'
 import pLimit from 'p-limit'
 import { reducePackument } from '../downgrade/reduce-packument.ts'
 import { inWords } from '../in-words.ts'
+import { isShallow } from '../shallow.ts'
 import type { Answer, Ask, Documents, View } from './documents.ts'
 import { readMember } from './json-member.ts'
 import type { Fetched, Origin, Validity } from './origin.ts'
@@ -13,7 +14,7 @@ import { validityOf } from './validity.ts'
 
 /** Documents are held whole while they are parsed: of those larger than this only so many at a time, whoever asks. */
 const LARGE_BYTES = 1024 * 1024
-const LARGE_AT_ONCE = 2
+export const LARGE_AT_ONCE = 2
 
 export function networkDocuments(transport: Transport): Documents {
   return documentsFrom(networkOrigin(transport))
@@ -37,8 +38,9 @@ export function documentsFrom(origin: Origin): Documents {
   }
 }
 
-export function networkOrigin(transport: Transport): Origin {
-  const large = pLimit(LARGE_AT_ONCE)
+/** @param largeAtOnce of documents over 1 MB */
+export function networkOrigin(transport: Transport, largeAtOnce = LARGE_AT_ONCE): Origin {
+  const large = pLimit(largeAtOnce)
   return {
     ask: async (ask, known) => {
       const { address, accept = 'application/json', spec, anonymous } = ask
@@ -98,7 +100,13 @@ async function answer(
 function withValidity(answer: Answer, validity: Validity, as?: Uint8Array): Fetched {
   if (answer.state !== 'present') return answer
   const { document } = answer
-  return { ...answer, validity, bytes: () => as ?? Buffer.from(JSON.stringify(document) ?? 'undefined') }
+  // What nests deep cannot be written down again.
+  const mayBeKept = validity.mayBeKept && (as !== undefined || isShallow(document))
+  return {
+    ...answer,
+    validity: { ...validity, mayBeKept },
+    bytes: () => as ?? Buffer.from(JSON.stringify(document) ?? 'undefined'),
+  }
 }
 
 /** The same host, or the same one over https in place of http. */

@@ -3,6 +3,7 @@ import { parseIntegrity, strongest } from '../digest.ts'
 import type { Manifest, Obtained, Registry } from '../evidence.ts'
 import type { Finding } from '../finding.ts'
 import type { LockedPackage } from '../lockfile/locked-package.ts'
+import { parsedUrl } from '../parsed-url.ts'
 import type { Tuf } from '../trust/tuf.ts'
 import { asNpmAsks, isOnHost, sameRegistry, withoutCredentials, withScheme } from './address.ts'
 import { fetchAttestations } from './attestations.ts'
@@ -117,7 +118,8 @@ export function openRegistry(
         return { state: 'unavailable', from, reason: 'the registry does not say where the tarball is' }
       }
       const address = withScheme(asNpmAsks(document.tarball, registry, config.replaceRegistryHost), registry)
-      if (URL.canParse(address) && leadsHere(new URL(registry), new URL(address))) {
+      const url = parsedUrl(address)
+      if (url !== undefined && leadsHere(new URL(registry), url)) {
         const reason = 'the registry names a place on this machine itself, which is not asked'
         return { state: 'unavailable', from: withoutCredentials(registry), reason }
       }

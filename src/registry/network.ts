@@ -79,6 +79,10 @@ export function openTransport({ options }: Pick<NpmConfig, 'options'>): Transpor
   }
 }
 
+function isHere(): Broken {
+  return new Broken('it leads to this machine itself, which is not asked', false)
+}
+
 function busy(status: number, wished: number): Broken {
   const seconds = wished < 1e12 ? `${Math.ceil(wished / 1000)} seconds` : 'ever'
   return new Broken(`the server answered ${status}, and wishes not to be asked again for ${seconds}`, false)
@@ -92,6 +96,8 @@ async function follow(network: Network, request: Request, trail: { url: URL }): 
     const { url } = trail
     const identity = identityFor(network, request, asked, url)
     const isLed = request.isLed === true || (hops > 0 && url.host !== asked.host)
+    // Whoever asks has looked at where it leads; a name is looked at where it is looked up.
+    if (request.isLed === true && isOfThisMachine(url.hostname)) throw isHere()
     await connections.prepare(url)
     const agent = connections.agentFor(url, identity, isLed && !isOfThisMachine(asked.hostname))
     const headers = headersFor(network, request, identity)

@@ -3,6 +3,7 @@ import path from 'node:path'
 import Config from '@npmcli/config'
 import definitions from '@npmcli/config/lib/definitions/index.js'
 import { inWords } from '../in-words.ts'
+import { parsedUrl } from '../parsed-url.ts'
 import { UsageError } from '../usage-error.ts'
 import { VERSION } from '../version.ts'
 import { withoutKey } from './cache/key-variable.ts'
@@ -110,7 +111,7 @@ export function npmRegistry(): string {
 let builtIn: string | undefined
 
 function checkedUrl(key: string, value: unknown): string {
-  const isUrl = typeof value === 'string' && URL.canParse(value) && /^https?:$/u.test(new URL(value).protocol)
+  const isUrl = typeof value === 'string' && /^https?:$/u.test(parsedUrl(value)?.protocol ?? '')
   // The value is not repeated: it may hold a password.
   if (!isUrl) throw new UsageError(`${key} must be an http or https address.`)
   return value

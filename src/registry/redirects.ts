@@ -1,5 +1,6 @@
 /** Where an answer may lead on to. https://www.rfc-editor.org/rfc/rfc9110#section-15.4 */
 import { BlockList, isIP } from 'node:net'
+import { parsedUrl } from '../parsed-url.ts'
 import { Broken } from './transport.ts'
 
 /** As many as browsers follow; npm's registry has none. */
@@ -19,8 +20,8 @@ export function isRedirect(status: number): boolean {
  *   only this machine can reach, nor in clear what was asked in secret
  */
 export function redirected(from: URL, location: string | undefined): URL {
-  if (location === undefined || !URL.canParse(location, from.href)) return refuse('an address that is none')
-  const to = new URL(location, from)
+  const to = location === undefined ? undefined : parsedUrl(location, from.href)
+  if (to === undefined) return refuse('an address that is none')
   if (to.protocol !== 'http:' && to.protocol !== 'https:') return refuse(`an address of ${to.protocol.slice(0, 20)}`)
   if (from.protocol === 'https:' && to.protocol === 'http:') return refuse('an address without TLS')
   if (leadsHere(from, to)) return refuse('this machine itself')

@@ -22,6 +22,8 @@ export interface SignedCertificateTimestamp {
 }
 
 const SCT_LIST = '1.3.6.1.4.1.11129.2.4.2'
+/** Of the content of a certificate of version 3. RFC 5280, section 4.1. */
+const MEMBERS_BEFORE_EXTENSIONS = 7
 /** RFC 5246, section 7.4.1.4.1, and RFC 8422, section 5.1.3. */
 const TLS_ALGORITHMS: Readonly<Partial<Record<Scheme, readonly [number, number]>>> = {
   'ecdsa-sha256': [4, 3],
@@ -119,7 +121,7 @@ function signedData(sct: SignedCertificateTimestamp, certificate: Certificate, i
 function withoutScts({ tbs, extensions }: Certificate): Uint8Array {
   const kept = [...extensions].flatMap(([oid, { raw }]) => (oid === SCT_LIST ? [] : [raw]))
   const list = encodeDer(0xa3, encodeDer(TAG.sequence, ...kept))
-  return encodeDer(TAG.sequence, ...tbs.members.slice(0, -1), list)
+  return encodeDer(TAG.sequence, ...tbs.members.slice(0, MEMBERS_BEFORE_EXTENSIONS), list)
 }
 
 function number(value: number, bytes: number): Uint8Array {

@@ -9,18 +9,19 @@ import type { Ask } from '../registry/documents.ts'
 import type { NpmConfig } from '../registry/npm-config.ts'
 import type { Fetched, Origin } from '../registry/origin.ts'
 import type { Tarballs } from '../registry/tarballs.ts'
+import { isShallow } from '../shallow.ts'
 import type { Examiner } from '../sigstore/examiner.ts'
 import { examineHere } from '../sigstore/examiner.ts'
 import type { TrustRoot } from '../sigstore/trust-root.ts'
 import type { Brought, Handed } from './errand.ts'
 import type { Pool } from './pool.ts'
 import { openPool } from './pool.ts'
-import { isShallow } from './shallow.ts'
 import { shared } from './shared.ts'
 
 /** @param most connections to a host, whoever opens them; at least one for each */
 export function sharesOf(most: number, threads: number): { readonly each: number; readonly rest: number } {
-  if (!(most > 0)) return { each: 0, rest: 0 }
+  // What is no number of connections is npm's default, for each of them.
+  if (!Number.isInteger(most) || most <= 0) return { each: most, rest: most }
   const each = Math.max(1, Math.floor(most / (2 * threads)))
   return { each, rest: Math.max(1, most - each * threads) }
 }
@@ -123,6 +124,7 @@ export function threadsOf(pool: Pool): Threads {
         const brought = await pool.run({ kind: 'document', ask, known }).catch(inWords)
         if (typeof brought === 'string') return { state: 'unavailable', reason: brought }
         if (brought.kind === 'document') return withBytes(brought.fetched)
+        if (brought.kind === 'stuck') return here.ask(ask, known)
         throw unexpected(brought)
       },
     }),
@@ -131,7 +133,7 @@ export function threadsOf(pool: Pool): Threads {
   }
 }
 
-/** Packuments, of which flat data comes back. */
+/** Packuments, of which little comes back. */
 function isReadThrough({ view }: Ask): boolean {
   return view !== undefined && !('member' in view)
 }

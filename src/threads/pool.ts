@@ -41,7 +41,11 @@ export function openPool(threads: number, options: PoolOptions = {}): Pool {
   }
   return {
     threads: all.length,
-    run: (errand) => all.reduce((least, each) => (each.pending() < least.pending() ? each : least)).run(errand),
+    run: (errand) => {
+      // Packuments are held whole, a few at a time: all of them go to one.
+      const among = errand.kind === 'document' ? all.slice(0, 1) : all
+      return among.reduce((least, each) => (each.pending() < least.pending() ? each : least)).run(errand)
+    },
     tell: (errand) => {
       told.push(errand)
       for (const each of all) each.tell(errand)

@@ -1,15 +1,15 @@
 /** The other end of {@link file://./pool.ts}. */
 import { parentPort } from 'node:worker_threads'
-import { networkOrigin } from '../registry/fetch-json.ts'
+import { LARGE_AT_ONCE, networkOrigin } from '../registry/fetch-json.ts'
 import { openTransport } from '../registry/network.ts'
 import type { Fetched, Origin } from '../registry/origin.ts'
 import { openTarballs } from '../registry/tarball.ts'
 import type { Tarballs } from '../registry/tarballs.ts'
+import { isShallow } from '../shallow.ts'
 import type { Examination } from '../sigstore/examine.ts'
 import { examineUnderAny } from '../sigstore/examine.ts'
 import type { TrustRoot } from '../sigstore/trust-root.ts'
 import type { Brought, Errand, Handed, Returned, Sent, Told } from './errand.ts'
-import { isShallow } from './shallow.ts'
 
 let tarballs: Tarballs | undefined
 let origin: Origin | undefined
@@ -24,7 +24,8 @@ function take(told: Told): void {
   const { cache, options, isOffline } = told.setting
   const transport = isOffline ? undefined : openTransport({ options })
   tarballs = openTarballs(cache, transport)
-  origin = transport && networkOrigin(transport)
+  // The thread that all the rest is done in holds the other half.
+  origin = transport && networkOrigin(transport, LARGE_AT_ONCE / 2)
 }
 
 async function run(errand: Exclude<Errand, Told>): Promise<Brought> {
@@ -36,7 +37,8 @@ async function run(errand: Exclude<Errand, Told>): Promise<Brought> {
     if (errand.kind === 'document') {
       if (origin === undefined) throw new Error('a thread was not told where documents come from')
       const fetched = await origin.ask(errand.ask, errand.known)
-      return { kind: 'document', fetched: fetched.state === 'present' ? withoutBytes(fetched) : fetched }
+      if (fetched.state !== 'present') return { kind: 'document', fetched }
+      return isShallow(fetched.document) ? { kind: 'document', fetched: withoutBytes(fetched) } : { kind: 'stuck' }
     }
     const { bundle, keys, engines } = errand
     const roots = known.get(errand.roots) ?? []
@@ -59,8 +61,20 @@ function handedOver(examination: Examination): Brought {
 
 let outbox: Returned[] = []
 const send = () => {
-  parentPort?.postMessage(outbox)
+  const all = outbox
   outbox = []
+  try {
+    parentPort?.postMessage(all)
+  } catch {
+    for (const each of all) sendAlone(each)
+  }
+}
+const sendAlone = (returned: Returned) => {
+  try {
+    parentPort?.postMessage([returned])
+  } catch {
+    parentPort?.postMessage([{ id: returned.id, brought: { kind: 'stuck' } } satisfies Returned])
+  }
 }
 
 /** Begun between two looks at what came from the network and the disk. What is done by then is sent: somebody waits for it. */

@@ -1,4 +1,6 @@
 /** Which registry Yarn 2 and later takes a package from. It does not read `.npmrc`. */
+
+import { parsedUrl } from '../parsed-url.ts'
 import { withoutCredentials } from '../registry/address.ts'
 import type { Environment, YarnSettings } from './settings.ts'
 
@@ -18,11 +20,11 @@ export function yarnRegistry(name: string, settings: YarnSettings, env: Environm
 
 /** Up to slashes at their ends, and to what a URL does not tell apart. */
 export function isSameRegistry(one: string, other: string): boolean {
-  return one === other || (URL.canParse(one) && URL.canParse(other) && bare(one) === bare(other))
+  const [left, right] = [parsedUrl(one), parsedUrl(other)]
+  return one === other || (left !== undefined && right !== undefined && bare(left) === bare(right))
 }
 
-function bare(address: string): string {
-  const { protocol, host, pathname, search } = new URL(address)
+function bare({ protocol, host, pathname, search }: URL): string {
   let path = pathname
   while (path.endsWith('/')) path = path.slice(0, -1)
   return `${protocol}//${host}${path}${search}`

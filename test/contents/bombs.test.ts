@@ -3,7 +3,7 @@ import { createGzip } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { MAX_ENTRIES } from '../../src/contents/limits.ts'
 import { readContents } from '../../src/contents/read-contents.ts'
-import { END, MANIFEST, pax, rawEntry, rawHeader } from '../support/raw-tar.ts'
+import { contentsOf, END, MANIFEST, pax, rawEntry, rawHeader, tgz } from '../support/raw-tar.ts'
 
 const MiB = 1024 ** 2
 const zeros = Buffer.alloc(MiB)
@@ -117,6 +117,17 @@ describe('a bomb', () => {
       expect((await read(honest(), isCompressed)).contents.problems).toEqual([])
     }, 180_000)
   }
+
+  it('of thousands of files in the place of a large one is hashed once', () => {
+    const empty = { path: 'package/a', content: '' }
+    const all = (count: number) => [MANIFEST, { ...empty, content: Buffer.alloc(4 * MiB) }, ...Array(count).fill(empty)]
+    const reader = readContents()
+    reader.write(tgz(all(8000)))
+    const start = process.cpuUsage()
+    expect(reader.end().problems).toHaveLength(100)
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(5000)
+    expect(contentsOf(tgz(all(0))).problems).toEqual([])
+  })
 
   it('of a sparse file of 10 GB takes no memory', () => {
     const reader = readContents()

@@ -2,6 +2,7 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import type { Problem } from '../../src/contents/problem.ts'
+import { readContents } from '../../src/contents/read-contents.ts'
 import type { RawEntry } from '../support/raw-tar.ts'
 import { contentsOf, END, MANIFEST, pax, rawEntry, rawTar, tgz } from '../support/raw-tar.ts'
 
@@ -9,6 +10,20 @@ const file = (path: string, content = 'x'): RawEntry => ({ path, content })
 const long = 'n'.repeat(300)
 const deep = (levels: number) => `package/${'d/'.repeat(levels)}f`
 const named = (path: string) => [pax({ path }), file('package/short')]
+
+/** Its checksum is wrong, and comes last. */
+it('what was read before the damage is told, if it came in pieces', () => {
+  const read = (entries: readonly RawEntry[]) => {
+    const whole = tgz([MANIFEST, ...entries])
+    whole[whole.length - 8] = (whole[whole.length - 8] ?? 0) ^ 1
+    const reader = readContents()
+    reader.write(whole.subarray(0, -8))
+    reader.write(whole.subarray(-8))
+    return reader.end().problems.map(({ kind }) => kind)
+  }
+  expect(read([file('package/../a')])).toEqual(['unsafe-path', 'unreadable'])
+  expect(read([file('package/..a')])).toEqual(['unreadable'])
+})
 
 const cases: readonly [string, Problem['kind'], readonly RawEntry[], readonly RawEntry[]][] = [
   ['a segment that leads out', 'unsafe-path', [file('package/../a')], [file('package/..a')]],

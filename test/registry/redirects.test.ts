@@ -165,6 +165,14 @@ describe('a name that leads here', () => {
     expect(direct).toMatchObject({ text: 'good' })
   })
 
+  test('nor is an address of it asked', async () => {
+    const server = await serve((_request, response) => void response.end('good'))
+    const led = await get(transport(), server.address, { isLed: true })
+    expect(led).toEqual({ broken: 'it leads to this machine itself, which is not asked', isPassing: false })
+    expect(server.asked).toHaveLength(0)
+    expect(await get(transport(), server.address)).toMatchObject({ text: 'good' })
+  })
+
   test('its twin: to the same name, which the user chose', async () => {
     const { got } = await lookUp((port) => `http://registry.example:${port}/there`)
     expect(got).toMatchObject({ text: 'good' })

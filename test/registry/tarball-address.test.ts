@@ -77,6 +77,9 @@ describe('from a registry elsewhere', () => {
     'http://localhost./it.tgz',
     'http://[::ffff:7f00:1]/it.tgz',
     'http://0xa9fea9fe/it.tgz',
+    'http://\u00b927.0.0.1/it.tgz',
+    'http://\u00b969.254.169.254/it.tgz',
+    'http://l\u00bacalhost/it.tgz',
   ])('%s is not asked', async (tarball) => {
     const reason = 'the registry names a place on this machine itself, which is not asked'
     expect(await named(tarball)).toMatchObject({ state: 'unavailable', reason })

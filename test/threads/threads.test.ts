@@ -208,9 +208,14 @@ describe('a document', () => {
     expect(await origin.ask(ask)).toEqual({ state: 'unavailable', reason: 'broke down' })
   })
 
+  test('that cannot be handed over is asked for here', async () => {
+    const ask = { address, maxBytes: 1, view: views.text }
+    expect(await bringing({ kind: 'stuck' }).ask(ask)).toEqual({ state: 'unavailable', reason: 'asked here' })
+  })
+
   test('that was brought as something else, or that a thread knows no origin of, is a bug', async () => {
     const ask = { address, maxBytes: 1, view: views.text }
-    await expect(bringing({ kind: 'stuck' }).ask(ask)).rejects.toThrow('brought something else')
+    await expect(bringing({ kind: 'error', message: 'a bug' }).ask(ask)).rejects.toThrow('a bug')
     await expect(threads.origin(here).ask(ask)).rejects.toThrow('was not told where documents come from')
   })
 })
@@ -220,6 +225,8 @@ test.each([
   [64, 4, { each: 8, rest: 32 }],
   [15, 4, { each: 1, rest: 11 }],
   [1, 2, { each: 1, rest: 1 }],
+  [2.5, 2, { each: 2.5, rest: 2.5 }],
+  [Number.POSITIVE_INFINITY, 2, { each: Number.POSITIVE_INFINITY, rest: Number.POSITIVE_INFINITY }],
 ])('%d connections are shared with %d threads', (most, others, shares) => {
   expect(sharesOf(most, others)).toEqual(shares)
 })

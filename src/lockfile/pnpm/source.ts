@@ -1,4 +1,6 @@
 /** What an entry says about where its package comes from. */
+
+import { parsedUrl } from '../../parsed-url.ts'
 import type { Source } from '../locked-package.ts'
 import { isPackageName } from '../package-name.ts'
 import type { Entry, Resolution } from './entry.ts'
@@ -79,7 +81,7 @@ function tarballOf({ depPath }: Entry, { tarball, registry }: Resolution): strin
 
 /** Old lockfiles have addresses relative to the registry. Without its address they stay as they are. */
 function resolve(address: string, base: string | undefined): string {
-  return base !== undefined && URL.canParse(address, base) ? new URL(address, base).href : address
+  return (base === undefined ? undefined : parsedUrl(address, base)?.href) ?? address
 }
 
 function addressOf(place: Place): string {

@@ -72,7 +72,7 @@ function decodeBody(text: string): ReadonlyMap<string, Entry> {
   const names = packs.map((pack) => (isPackName(pack) ? pack : undefined))
   for (const row of rows) {
     const [key, digest, number, offset, length, etag, modified, fetchedAt, freshUntil] = row
-    const pack = names[number]
+    const pack = isNatural(number) ? names[number] : undefined
     const isOurs =
       isText(key) &&
       isText(digest) &&
