@@ -19,7 +19,7 @@ export function asNpmAsks(address: string, registry: string, replaced: string): 
   const url = parsedUrl(address)
   if (url === undefined) return address
   const base = registryUrl(registry)
-  const whole = parsedUrl(replaced)
+  const whole = replaced.includes(':') ? parsedUrl(replaced) : undefined
   const [from, to] = [whole, base].map((each) => each?.pathname.replace(/\/$/u, '') ?? '') as [string, string]
   const isReplaced = replaced === 'always' || url.hostname === (whole?.hostname ?? replaced)
   if (!isReplaced || (from !== '' && !isBelow(url.pathname, from))) return address
