@@ -116,7 +116,10 @@ async function collectHistory(
   const { claimed, uploadedAt } = manifest.value
   const isFirst = uploadedAt !== undefined && uploadedAt < FIRST_PROVENANCE
   if (claimed?.level === 'trusted-publisher' || isFirst) return notAsked
-  const answer = await registry.history(pkg, isUnder(wanted.youngDays, uploadedAt, wanted.now))
+  const answer = await registry.history(pkg, {
+    fresh: isUnder(wanted.youngDays, uploadedAt, wanted.now),
+    isClaimed: claimed !== undefined && claimed.level !== 'none',
+  })
   if (answer.state === 'absent')
     return { ...answer, state: 'unavailable', reason: 'the server says that there is no such package' }
   if (answer.state === 'unavailable') return answer

@@ -123,6 +123,13 @@ export interface Evidence {
  * The only door to the network. Its methods never reject for what a server does or fails to do.
  * A directory of fixtures implements it in a few lines.
  */
+export interface HistoryAsked {
+  /** Whether it decides about more than a warning: a copy that was kept will not do then. */
+  readonly fresh: boolean
+  /** Whether the version itself claims evidence, so that nobody need be asked whether any version does. */
+  readonly isClaimed: boolean
+}
+
 export interface Registry {
   locate(pkg: LockedPackage): {
     readonly registry: string
@@ -138,8 +145,7 @@ export interface Registry {
   published(pkg: LockedPackage, manifest: Manifest): Promise<Obtained<Date>>
   attestations(pkg: LockedPackage): Promise<Obtained<readonly Attestation[]>>
   trust(pkg: LockedPackage): Promise<Obtained<AttestationTrust>>
-  /** @param fresh whether it decides about more than a warning; a copy that was kept will not do then */
-  history(pkg: LockedPackage, fresh: boolean): Promise<Obtained<readonly Release[]>>
+  history(pkg: LockedPackage, asked: HistoryAsked): Promise<Obtained<readonly Release[]>>
   /** What the registry that is configured for a name says of that package as a whole. */
   facts(name: string): Promise<Obtained<NameFacts>>
   /** What the public registry has under the same name. Asking tells it the name. */

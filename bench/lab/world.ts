@@ -111,7 +111,7 @@ async function makePackage(planned: readonly Planned[], making: Making) {
       version: `/${escaped}/${each.version}`,
       tarball: tarballPath(each),
       ...(each.level !== 'none' && { attestations: attestationsPath(each) }),
-      ...(hasHistory && { abridged: `/${escaped}` }),
+      ...(hasHistory && each.level === 'none' && { abridged: `/${escaped}` }),
       ...(hasHistory && isAnyAttested && { packument: `/${escaped}` }),
     }
   })

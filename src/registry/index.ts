@@ -133,7 +133,7 @@ export function openRegistry(
         : { state: 'present', value: uploadedAt, from: withoutCredentials(tellerOf(pkg)) },
     attestations: (pkg) => fetchAttestations(documents, askOf(pkg)),
     trust: (pkg) => trust.for(withoutCredentials(tellerOf(pkg))),
-    history: (pkg, fresh) => fetchHistory(documents, askOf(pkg), fresh),
+    history: (pkg, asked) => fetchHistory(documents, askOf(pkg), asked),
     facts: async (name) =>
       isPackageName(name) ? fetchNameFacts(documents, { name, registry: tellerOf({ name }) }) : NOT_A_NAME,
     publicTwin: (pkg) => fetchPublicTwin(documents, config.publicRegistry, pkg),

@@ -28,14 +28,22 @@ async function open() {
   /** In a run of its own. */
   const ask = async (fresh: boolean) => {
     const sources = openSources(config, { kept: openEvidenceCache({ directory, secret: Buffer.alloc(32, 1) }) })
-    const history = await openRegistry(config, sources).history(pkg, fresh)
+    const history = await openRegistry(config, sources).history(pkg, { fresh, isClaimed: false })
     await sources.close()
     return history.state === 'present' ? history.value.map(({ version, level }) => [version, level]) : history.state
+  }
+  /** For this version, or for one that claims evidence itself. @returns what is asked of the server */
+  const askFirst = async (isClaimed: boolean) => {
+    const before = registry.asked.length
+    const sources = openSources(config)
+    const history = await openRegistry(config, sources).history(pkg, { fresh: true, isClaimed })
+    await sources.close()
+    return { history: history.state, asked: registry.asked.length - before }
   }
   const change = () => {
     answers['/subject'] = { json: packument([later]) }
   }
-  return { ask, change, directory }
+  return { ask, askFirst, change, directory }
 }
 
 /** As npm's registry says it. */
@@ -81,5 +89,17 @@ describe('a copy', () => {
       await writeFile(file, (await readFile(file, 'utf8')).replaceAll('1.0.0', '3.0.0'))
     }
     expect(await ask(false)).toEqual([['1.0.1', 'none']])
+  })
+})
+
+describe('whether there is any evidence at all', () => {
+  test('is asked first', async () => {
+    const { askFirst } = await open()
+    expect(await askFirst(false)).toEqual({ history: 'present', asked: 2 })
+  })
+
+  test('is not asked for a version that claims some', async () => {
+    const { askFirst } = await open()
+    expect(await askFirst(true)).toEqual({ history: 'present', asked: 1 })
   })
 })
