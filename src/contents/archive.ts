@@ -51,7 +51,7 @@ export function readArchive({ entry, fault }: ArchiveListener, plainHeader = rea
   /** What such headers say of the next entry. */
   const told = new Set<Told>()
   let hasRecords = false
-  /** Whether there was any, be it such that nothing of it was understood. */
+  /** Whether there was any such header, understood or not. */
   let isExtended = false
   let isDamaged = false
   /** In hand, of those that are plain. */

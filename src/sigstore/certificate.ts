@@ -17,7 +17,7 @@ export interface Certificate extends CertificateUsage {
   /** TBSCertificate (4.1), the part that is signed. */
   readonly tbs: {
     readonly raw: Uint8Array
-    /** DER of each, the extensions last. */
+    /** DER of each, in the order of RFC 5280, section 4.1. */
     readonly members: readonly Uint8Array[]
   }
   /** DER. Names are compared as they are: a CA copies its own into what it issues. */

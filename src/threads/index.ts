@@ -1,6 +1,6 @@
 /**
  * What takes most of the work of a run, beside the thread that does the rest: tarballs, connections included, since their
- * bytes need not come here; and bundles, with their half a dozen signatures each.
+ * bytes need not come here; packuments, of which little is wanted; and bundles, with their half a dozen signatures each.
  */
 import { availableParallelism } from 'node:os'
 import { inWords } from '../in-words.ts'
@@ -16,15 +16,8 @@ import type { TrustRoot } from '../sigstore/trust-root.ts'
 import type { Brought, Handed } from './errand.ts'
 import type { Pool } from './pool.ts'
 import { openPool } from './pool.ts'
-import { shared } from './shared.ts'
-
-/** @param most connections to a host, whoever opens them; at least one for each */
-export function sharesOf(most: number, threads: number): { readonly each: number; readonly rest: number } {
-  // What is no number of connections is npm's default, for each of them.
-  if (!Number.isInteger(most) || most <= 0) return { each: most, rest: most }
-  const each = Math.max(1, Math.floor(most / (2 * threads)))
-  return { each, rest: Math.max(1, most - each * threads) }
-}
+import { shared } from './shared-examiner.ts'
+import { shareOptions } from './shared-options.ts'
 
 export interface Threads {
   readonly tarballs: Tarballs
@@ -71,11 +64,9 @@ export function startThreads(packages: number): ThreadsToBe | undefined {
   }
   return {
     begin: (config, isOffline) => {
-      const { cache, options } = config
-      const { each, rest } = sharesOf(Number(options['maxSockets']), threads)
-      const theirs = plainOf({ ...options, maxSockets: each })
-      pool.tell({ kind: 'setting', setting: { cache, options: theirs, isOffline } })
-      return { threads: threadsOf(pool), config: { ...config, options: { ...options, maxSockets: rest } } }
+      const { theirs, ours } = shareOptions(config.options, threads)
+      pool.tell({ kind: 'setting', setting: { cache: config.cache, options: theirs, isOffline } })
+      return { threads: threadsOf(pool), config: { ...config, options: ours } }
     },
     close: pool.close,
   }
@@ -153,18 +144,4 @@ function hintOf(bundle: unknown): string | undefined {
   const publicKey = verificationMaterial?.publicKey
   if (publicKey == null) return undefined
   return typeof publicKey.hint === 'string' ? publicKey.hint : ''
-}
-
-/** Of npm's options, functions and the like stay here. */
-function plainOf(options: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    Object.entries(options).filter(([, value]) => {
-      try {
-        structuredClone(value)
-        return true
-      } catch {
-        return false
-      }
-    }),
-  )
 }

@@ -7,16 +7,18 @@ import { expect, test } from 'vitest'
 /** Vite takes another file of clipanion than Node does, which cannot be loaded. The built commands are asked. */
 const ASK = `
 import { readFileSync } from 'node:fs'
-import { understanding } from './dist/commands/command-line.js'
+import { understoodByAll, understoodByNamed } from './dist/commands/command-line.js'
 const shown = (command) => {
   if (command === undefined) return undefined
   const { context, cli, ...given } = command
   return { of: command.constructor.name, ...given }
 }
+const { stdin, stdout, stderr, env } = process
 const said = JSON.parse(readFileSync(0, 'utf8')).map((args) => {
-  const named = shown(understanding.byNamed(args))
+  const context = { stdin, stdout, stderr, env, colorDepth: 1, args }
+  const named = shown(understoodByNamed(args, context, false)?.command)
   try {
-    return [named, shown(understanding.byAll(args))]
+    return [named, shown(understoodByAll(args, context, false).command)]
   } catch (error) {
     if (!('clipanion' in error)) throw error
     return [named, error.message]

@@ -11,7 +11,7 @@ import type { Engine } from '../../src/sigstore/signature.ts'
 import { ENGINES, importPublicKey } from '../../src/sigstore/signature.ts'
 import { decodeTrustRoot } from '../../src/sigstore/trust-root.ts'
 import type { Brought } from '../../src/threads/errand.ts'
-import { sharesOf, startThreads, threadsOf } from '../../src/threads/index.ts'
+import { startThreads, threadsOf } from '../../src/threads/index.ts'
 import type { Pool } from '../../src/threads/pool.ts'
 import { openPool } from '../../src/threads/pool.ts'
 import { AT, STATEMENT } from '../support/sigstore.ts'
@@ -218,17 +218,6 @@ describe('a document', () => {
     await expect(bringing({ kind: 'error', message: 'a bug' }).ask(ask)).rejects.toThrow('a bug')
     await expect(threads.origin(here).ask(ask)).rejects.toThrow('was not told where documents come from')
   })
-})
-
-test.each([
-  [64, 2, { each: 16, rest: 32 }],
-  [64, 4, { each: 8, rest: 32 }],
-  [15, 4, { each: 1, rest: 11 }],
-  [1, 2, { each: 1, rest: 1 }],
-  [2.5, 2, { each: 2.5, rest: 2.5 }],
-  [Number.POSITIVE_INFINITY, 2, { each: Number.POSITIVE_INFINITY, rest: Number.POSITIVE_INFINITY }],
-])('%d connections are shared with %d threads', (most, others, shares) => {
-  expect(sharesOf(most, others)).toEqual(shares)
 })
 
 test('trusted roots are told once', async () => {

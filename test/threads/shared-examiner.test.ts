@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { Examination } from '../../src/sigstore/examine.ts'
 import type { Examiner } from '../../src/sigstore/examiner.ts'
-import { shared } from '../../src/threads/shared.ts'
+import { shared } from '../../src/threads/shared-examiner.ts'
 
 const under = { roots: [], keys: () => [], engines: [] } as unknown as Parameters<Examiner>[1]
 const named = (name: string) => ({ ok: false, name }) as unknown as Examination
